@@ -1,0 +1,47 @@
+"""Computational journalism for Jupyter: who said what about a decision, and how the coverage shifted.
+
+The public verbs are the pipeline, read left to right: read_documents → mark_copies → annotate → resolve_actors →
+apply_decisions → reactions_to / compare_periods → charts, widgets, export. Importing this package loads nothing heavy;
+each name is loaded when first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Annotations": "annotation",
+    "Event": "event",
+    "annotate": "annotation",
+    "concordance": "analysis.concordance",
+    "keyness": "analysis.keyness",
+    "load_pipeline": "pipeline.assemble",
+    "mark_copies": "copies",
+    "open_annotations": "annotation",
+    "policy_table": "analysis.policies",
+    "reactions_to": "analysis.reactions",
+    "read_documents": "load",
+    "resolve_actors": "actors",
+    "timeline": "analysis.timeline",
+}
+_MODULES = ("charts", "datasets", "errors", "schemas", "widgets")
+
+__all__ = ["__version__", *_HOME, *_MODULES]  # noqa: PLE0604
+
+if TYPE_CHECKING:
+    from toolkit import charts, datasets, errors, schemas, widgets
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(f"toolkit.{_HOME[name]}"), name)
+    if name in _MODULES:
+        return import_module(f"toolkit.{name}")
+    raise AttributeError(f"toolkit has no {name!r}; it has {', '.join(__all__)}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
