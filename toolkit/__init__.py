@@ -32,7 +32,11 @@ _MODULES = ("charts", "datasets", "errors", "schemas", "widgets")
 __all__ = ["__version__", *_HOME, *_MODULES]  # noqa: PLE0604
 
 if TYPE_CHECKING:
-    from toolkit import charts, datasets, errors, schemas, widgets
+    from toolkit import charts as charts
+    from toolkit import datasets as datasets
+    from toolkit import errors as errors
+    from toolkit import schemas as schemas
+    from toolkit import widgets as widgets
 
 
 def __getattr__(name: str) -> Any:

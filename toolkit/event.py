@@ -31,7 +31,9 @@ class Event:
             raise ValueError("Event: the name is empty. Give the decision a short name; charts and tables print it.")
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "at", _moment(at))
-        object.__setattr__(self, "terms", tuple(_checked(term) for term in ([terms] if isinstance(terms, str) else terms)))
+        object.__setattr__(
+            self, "terms", tuple(_checked(term) for term in ([terms] if isinstance(terms, str) else terms))
+        )
 
     @property
     def pattern(self) -> str:
@@ -61,5 +63,5 @@ def _moment(at: str | date | datetime) -> datetime:
         except ValueError as error:
             raise ValueError(f"Event: at={at!r} is no date. Write it as 2024-11-17 or 2024-11-17T18:00:00Z.") from error
     if not isinstance(at, datetime):
-        at = datetime(at.year, at.month, at.day)  # noqa: DTZ001 - the time zone is set below
+        at = datetime(at.year, at.month, at.day)
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

@@ -63,7 +63,9 @@ class Table:
         """Rows (dicts; nullable columns may be missing) → the table, checked."""
         if not rows:
             return self.empty()
-        return conform(pl.DataFrame(rows, schema_overrides=self._present(rows), infer_schema_length=None), self, name=self.name)
+        return conform(
+            pl.DataFrame(rows, schema_overrides=self._present(rows), infer_schema_length=None), self, name=self.name
+        )
 
     def _present(self, rows: list[dict[str, object]]) -> dict[str, pl.DataType | type[pl.DataType]]:
         keys = {key for row in rows for key in row}

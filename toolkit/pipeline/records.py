@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 from spacy.tokens import Doc, Span
@@ -130,7 +131,11 @@ def register_extensions() -> None:
     """Make `doc._.mentions`, `doc._.quotes` … available; idempotent."""
     for name in RECORDS:
         if not Doc.has_extension(name):
-            Doc.set_extension(name, getter=lambda doc, name=name: stored(doc, name))
+            Doc.set_extension(name, getter=partial(_stored_on, name))
+
+
+def _stored_on(name: str, doc: Doc) -> list[Any]:
+    return stored(doc, name)
 
 
 def _tuples(row: dict[str, Any]) -> dict[str, Any]:
