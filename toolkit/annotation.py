@@ -212,11 +212,8 @@ def _run(
         # spawn, not fork: onnxruntime and BLAS threads do not survive a fork
         with ProcessPoolExecutor(min(workers, len(batches)), mp_context=get_context("spawn")) as pool:
             try:
-                yield from zip(
-                    batches,
-                    pool.map(_annotate_elsewhere, batches, [pipeline_options(pipeline)] * len(batches)),
-                    strict=True,
-                )
+                results = pool.map(_annotate_elsewhere, batches, [pipeline_options(pipeline)] * len(batches))
+                yield from zip(batches, results, strict=True)
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise

@@ -98,8 +98,8 @@ def conform(table: pl.DataFrame, schema: Table, *, name: str) -> pl.DataFrame:
     missing = [column for column in schema.columns if column not in table.columns and column not in schema.nullable]
     if missing:
         raise SchemaError(
-            f"{name}: missing column{'s' * (len(missing) > 1)} {', '.join(missing)}. Found: {', '.join(table.columns) or 'none'}. "
-            f"A {schema.name} table needs {', '.join(c for c in schema.columns if c not in schema.nullable)}."
+            f"{name}: missing column{'s' * (len(missing) > 1)} {', '.join(missing)}. "
+            f"Found: {', '.join(table.columns) or 'none'}. A {schema.name} table needs {', '.join(c for c in schema.columns if c not in schema.nullable)}."
         )
     extra = [column for column in table.columns if column not in schema.columns]
     return table.select(*(_cast(table, column, dtype, name) for column, dtype in schema.columns.items()), *extra)
