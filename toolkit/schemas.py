@@ -304,6 +304,30 @@ TIMELINE = _table(
     ("low?", pl.Float64, "lower end of the 95 % Wilson interval of share"),
     ("high?", pl.Float64, "upper end"),
 )
+CONCORDANCE = _table(
+    "concordance",
+    DOC_ID, START, END,
+    ("left", pl.String, "the words before it, on one line"),
+    ("match", pl.String, "the words found, as written"),
+    ("right", pl.String, "the words after it"),
+    ("outlet?", pl.String, "outlet"),
+    ("published_at?", UTC_TIME, "publication time"),
+)  # fmt: skip
+PERIODS = _table(
+    "periods",
+    ("measure", pl.String, "what is counted"),
+    ("base", pl.String, "out of what: the denominator in words"),
+    ("n_before", pl.UInt32, "count before the decision"),
+    ("of_before", pl.UInt32, "denominator before"),
+    ("share_before?", pl.Float64, "n_before / of_before (0 to 1)"),
+    ("low_before?", pl.Float64, "lower end of its 95 % interval"),
+    ("high_before?", pl.Float64, "upper end"),
+    ("n_after", pl.UInt32, "count after the decision"),
+    ("of_after", pl.UInt32, "denominator after"),
+    ("share_after?", pl.Float64, "n_after / of_after (0 to 1)"),
+    ("low_after?", pl.Float64, "lower end of its 95 % interval"),
+    ("high_after?", pl.Float64, "upper end"),
+)
 PROBLEMS = _table(
     "problems",
     ("stage", STAGE, "the step that met it"),
