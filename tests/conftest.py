@@ -27,3 +27,11 @@ def nlp():
     from toolkit.pipeline.assemble import load_pipeline
 
     return load_pipeline()
+
+
+@pytest.fixture(scope="session")
+def gold_corpus(nlp):
+    """The toolkit's tables for the gold articles that the floors are pinned on."""
+    from tests.eval.corpus import GOLD, annotate_gold, read_gold
+
+    return annotate_gold(read_gold(GOLD / "dev_articles.jsonl"), nlp)
