@@ -25,7 +25,7 @@ def keyness(
     min_documents: int = 1,
     copies: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """Words that are over- or under-used in the target documents against the reference documents, strongest first.
+    """Words that are over- or under-used in the target documents against the reference documents, the most over-used first.
 
     Before against after is `keyness(documents.filter(event.is_after()), documents.filter(~event.is_after()))`. One row a
     term (`n_words` words long) that occurs `min_count` times in both sides together: counts, documents with it, rates per

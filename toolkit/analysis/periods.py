@@ -49,13 +49,19 @@ def compare_periods(notes: Annotations, event: Event, *, copies: CountMode = "co
         _measure("about the event", "documents", sides, event.matches()),
         _measure("with an unnamed source", "documents", sides, unnamed),
         _measure("direct", "quotations", quotes, pl.col("quote_type") == "direct"),
-        _measure("from an unnamed source", "quotations", quotes, pl.col("speaker_kind") == "unnamed"),
+        _measure("from an unnamed source", "quotations", quotes, _by_unnamed(notes)),
         _measure("without a speaker", "quotations", quotes, pl.col("speaker_kind") == "none"),
     ]
     rows += [_measure(code, "reactions", reactions, pl.col("code") == code) for code in schemas.CODES]
     for position, name in ((1, "for the policy"), (0, "neither for nor against"), (-1, "against the policy")):
         rows.append(_measure(name, "reactions", reactions, pl.col("position") == position))
     return schemas.conform(pl.concat(rows), schemas.PERIODS, name="periods")
+
+
+def _by_unnamed(notes: Annotations) -> pl.Expr:
+    """The speaker is unnamed where quoted, or is a pronoun or role that stands for someone unnamed."""
+    unnamed = notes.actors.filter(pl.col("kind") == "unnamed")["actor_id"]
+    return (pl.col("speaker_kind") == "unnamed") | pl.col("actor_id").is_in(unnamed.implode()).fill_null(value=False)
 
 
 def _sides(notes: Annotations, event: Event, copies: CountMode) -> pl.DataFrame:

@@ -1,0 +1,157 @@
+"""The story page: one file that needs nothing else, kind where there is little to tell, deaf to what articles try."""
+
+from __future__ import annotations
+
+import base64
+import re
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from toolkit.story import run as story
+from toolkit.story.page import render_page
+
+PIXEL = base64.b64encode(
+    base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+).decode()
+
+
+def notebook(*cells) -> nbformat.NotebookNode:
+    return new_notebook(cells=list(cells))
+
+
+def shown(data: dict, **metadata) -> nbformat.NotebookNode:
+    output = nbformat.v4.new_output("display_data", data=data, metadata=metadata)
+    return new_code_cell("show()", outputs=[output])
+
+
+@pytest.mark.parametrize(("terms", "expected"), [("", []), ("a", ["a"]), (" a b , c*;d\n", ["a b", "c*", "d"])])
+def test_terms_are_split_at_commas_and_semicolons(terms, expected):
+    assert story.split_terms(terms) == expected
+
+
+def test_a_picture_is_inside_the_page_with_its_alternative_text():
+    page = render_page(
+        notebook(shown({"image/png": PIXEL, "text/plain": "alt"}, **{"image/png": {"alt": '5 "threats"'}})), {}
+    )
+    assert f'src="data:image/png;base64,{PIXEL}"' in page
+    assert 'alt="5 &quot;threats&quot;"' in page
+
+
+def test_the_page_allows_the_browser_to_load_and_run_nothing():
+    page = render_page(notebook(new_markdown_cell("# Title")), {})
+    assert "default-src 'none'; img-src data:" in page
+    assert "<script" not in page
+    assert not re.search(r"""(?:src|href)\s*=\s*["']?(?:https?:)?//""", page)
+
+
+def test_markup_from_outside_is_shown_and_not_obeyed():
+    attack = '<img src=x onerror="alert(1)"><script>alert(2)</script>'
+    cells = [shown({"text/markdown": f"He said {attack}"}), shown({"text/plain": attack})]
+    cells.append(new_code_cell("x", outputs=[nbformat.v4.new_output("stream", name="stdout", text=attack)]))
+    page = render_page(notebook(*cells), {}, subject=attack)
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    assert page.count("&lt;script&gt;") >= 4
+
+
+def test_progress_bars_and_the_path_of_the_folder_stay_out_of_the_page():
+    bar = nbformat.v4.new_output("stream", name="stderr", text="Annotating 50%")
+    secret = new_code_cell('FOLDER = "/home/ada/secret"', metadata={"tags": ["parameters"]}, outputs=[bar])
+    page = render_page(notebook(secret), {})
+    assert "Annotating" not in page
+    assert "secret" not in page
+
+
+def test_a_widget_and_the_words_about_it_are_left_out():
+    tags = {"tags": ["widget"]}
+    cells = (new_markdown_cell("Click a row.", metadata=tags), new_code_cell("tk.widgets.explore()", metadata=tags))
+    page = render_page(notebook(new_markdown_cell("# Title"), *cells), {})
+    assert "Click a row" not in page
+    assert "explore" not in page
+
+
+def test_too_little_material_is_said_in_a_note_and_what_rests_on_it_is_left_out():
+    cells = [
+        new_markdown_cell("# Title"),
+        new_markdown_cell("## Who\nThe table counts."),
+        new_code_cell("a = f()"),
+        new_markdown_cell("## What follows\nFrom it."),
+        new_code_cell("a + 1"),
+    ]
+    stops = {2: story.Stop("NotEnoughData", "no article <b>before</b>"), 4: story.Stop("NameError", "a is not defined")}
+    page = render_page(notebook(*cells), stops)
+    assert "Not enough to go on." in page
+    assert "no article &lt;b&gt;before&lt;/b&gt;" in page
+    assert "What follows" not in page
+    assert "NameError" not in page
+
+
+def test_a_fault_of_the_toolkit_is_named_as_one():
+    page = render_page(notebook(new_code_cell("1/0")), {0: story.Stop("ZeroDivisionError", "division by zero")})
+    assert "fault of the toolkit" in page
+    assert "ZeroDivisionError: division by zero" in page
+
+
+def test_parameters_are_written_as_values_and_never_run():
+    cells = (
+        new_code_cell("EVENT = 'x'", metadata={"tags": ["parameters"]}),
+        new_markdown_cell("In 2024 …", metadata={"tags": ["sample-only"]}),
+    )
+    hostile = 'a"; import os; os.remove("x") #'
+    filled = story.set_parameters(notebook(*cells), {"EVENT": hostile}, own_folder=True)
+    values: dict = {}
+    exec(filled.cells[0].source, values)
+    assert values["EVENT"] == hostile
+    assert len(filled.cells) == 1
+
+
+def test_the_sample_keeps_its_own_parameters_and_remarks():
+    cells = (
+        new_code_cell("EVENT = 'x'", metadata={"tags": ["parameters"]}),
+        new_markdown_cell("y", metadata={"tags": ["sample-only"]}),
+    )
+    assert story.set_parameters(notebook(*cells), {}, own_folder=False).cells[0].source == "EVENT = 'x'"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--event", "Visa cap"], "give --folder"),
+        (["--folder", "."], "--event 'Visa cap' --at 2025-03-01"),
+        (["--folder", ".", "--event", "Visa cap", "--at", "spring"], "'spring' is no date"),
+        (["--folder", "nowhere", "--event", "Visa cap", "--at", "2025-03-01"], "There is no folder nowhere"),
+    ],
+)
+def test_options_that_do_not_fit_are_answered_in_a_sentence(options, message, capsys):
+    assert story.main(options) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_without_the_notebooks_it_says_to_use_a_checkout(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(story, "NOTEBOOK", tmp_path / "absent.ipynb")
+    assert story.main(["--output", str(tmp_path)]) == 2
+    assert "from a checkout" in capsys.readouterr().err
+
+
+@pytest.mark.notebook
+def test_a_cell_that_fails_does_not_stop_the_page(monkeypatch, tmp_path, capsys):
+    cells = [
+        new_markdown_cell("# Who?"),
+        new_code_cell("EVENT = 'x'", metadata={"tags": ["parameters"]}),
+        new_markdown_cell("## Little"),
+        new_code_cell("from toolkit.errors import NotEnoughData\nraise NotEnoughData('only one article')"),
+        new_markdown_cell("## Much"),
+        new_code_cell("print(EVENT, len(FOLDER) > 0, AT, TERMS)"),
+    ]
+    path = tmp_path / "small.ipynb"
+    nbformat.write(notebook(*cells), path)
+    monkeypatch.setattr(story, "NOTEBOOK", path)
+    options = ["--folder", str(tmp_path), "--event", "Visa cap!", "--at", "2025-03-01", "--terms", "visa*"]
+    assert story.main([*options, "--output", str(tmp_path / "out")]) == 0
+    page = (tmp_path / "out" / "who-reacted-how-visa-cap.html").read_text("utf-8")
+    assert "only one article" in page
+    assert "Visa cap! True 2025-03-01 [&#x27;visa*&#x27;]" in page
+    assert "only one article" in capsys.readouterr().err
+    assert str(tmp_path) not in page
