@@ -303,7 +303,7 @@ def test_quotations_count_once_and_the_unnamed_stand_apart(notes):
     assert bars(chart, 1) == {
         ("No speaker identified", "direct"): 1, ("Other unnamed sources", "direct"): 1, ("Unnamed officials", "indirect"): 1,
     }  # fmt: skip
-    assert "2 by unnamed sources (22%), 1 without an identified speaker" in subtitle(chart)
+    assert "2 by unnamed sources (22%), 1 without a speaker" in subtitle(chart)
 
 
 def test_an_unresolved_name_is_shown_as_written(notes):

@@ -14,7 +14,7 @@ import pytest
 import vl_convert
 
 from toolkit import Event, charts, schemas
-from toolkit.charts.renderer import VEGALITE_5, render
+from toolkit.charts.renderer import PNG_SCALE, VEGALITE_5, draw_png, render
 
 
 @pytest.fixture
@@ -72,3 +72,10 @@ def test_version_5_draws_what_version_6_draws():
     drawn = charts.coverage_over_time(table, Event("Visa cap", at="2025-03-04")).to_dict()
     five, six = (vl_convert.vegalite_to_svg(drawn, vl_version=version) for version in ("5.20", "6.4"))
     assert re.sub(r"clip\d+", "clip", five) == re.sub(r"clip\d+", "clip", six)
+
+
+def test_the_picture_is_small_enough_to_commit():
+    table = schemas.TIMELINE.from_rows([{"period": datetime(2025, 3, 1, tzinfo=UTC), "n_documents": 1, "n_total": 9}])
+    spec = charts.coverage_over_time(table).to_dict()
+    plain = vl_convert.vegalite_to_png(spec, scale=PNG_SCALE)
+    assert len(draw_png(spec)) < len(plain) / 2

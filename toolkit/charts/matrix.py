@@ -121,7 +121,7 @@ def _words(counted: pl.DataFrame, reactions: pl.DataFrame, realis: list[str]) ->
     left_out = reactions.height - counted.height
     n_actors = counted["actor"].n_unique()
     subtitle = (
-        f"Reactions by actor and kind, {period_of(counted)}; n = {count_noun(counted.height, 'reaction')} by "
+        f"Reactions by kind, {period_of(counted)}; n = {count_noun(counted.height, 'reaction')} by "
         f"{count_noun(n_actors, 'actor')}, counting those reported as {list_some(realis)}"
         + (f" ({left_out:,} of {reactions.height:,} left out)." if left_out else ".")
     )

@@ -85,7 +85,7 @@ def _attributed(notes: Annotations, documents: pl.DataFrame) -> pl.DataFrame:
 
 def _rows(told: pl.DataFrame, top: int) -> pl.DataFrame:
     """who, quote_type, n, total, place (0 at the top), for the `top` actors and the sum of the others."""
-    totals = told.group_by("who").len("total").sort(["total", "who"], descending=[True, False])
+    totals = told.group_by("who").len("total").sort(pl.col("who") == NOBODY, -pl.col("total").cast(pl.Int64), "who")
     names = totals["who"].to_list()
     shown = names if len(names) <= top + 1 else names[:top]
     rest = f"{len(names) - len(shown):,} other speakers"
@@ -110,19 +110,18 @@ def _words(told: pl.DataFrame, notes: Annotations, documents: pl.DataFrame) -> W
     subtitle = (
         f"Quotations by speaker, {period_of(told)}; n = {count_noun(n, 'quotation')} in "
         f"{count_noun(documents.height, 'article')}: "
-        f"{n_unnamed:,} by unnamed sources ({percent(n_unnamed / n)}), {n_nobody:,} without an identified speaker."
+        f"{n_unnamed:,} by unnamed sources ({percent(n_unnamed / n)}), {n_nobody:,} without a speaker."
     )
-    reprints = notes.documents.height - documents.height
-    caption = (
-        "Direct: a whole utterance in quotation marks; mixed: a fragment in marks; indirect: the reporter's words. "
-        + (
-            f"{count_noun(reprints, 'reprint or earlier version', plural='reprints and earlier versions')} left out. "
-            if reprints
-            else ""
-        )
-        + ("Speakers as written: resolve_actors has not run. " if notes.actors.is_empty() else "")
-        + f"{outlets_of(told)} {method_of(told, 'quotations')}"
+    reprints = count_noun(
+        notes.documents.height - documents.height, "reprint or earlier version", plural="reprints and earlier versions"
     )
+    caption = " ".join([
+        "Direct: a whole utterance in quotation marks; mixed: a fragment in marks; indirect: the reporter's words.",
+        *([f"{reprints} left out."] if documents.height < notes.documents.height else []),
+        *(["Speakers as written: resolve_actors has not run."] if notes.actors.is_empty() else []),
+        outlets_of(told),
+        method_of(told, "quotations"),
+    ])  # fmt: skip
     return Words(title=title, subtitle=subtitle, caption=caption, alt=f"{title}. {subtitle} {_aloud(told)}")
 
 
@@ -147,8 +146,9 @@ def _finding(told: pl.DataFrame, n_unnamed: int) -> str:
 
 
 def _aloud(told: pl.DataFrame) -> str:
-    rows = _rows(told, 5).unique("who", maintain_order=True)
-    return f"Most quoted: {list_some([f'{who}, {total:,}' for who, total in rows.select('who', 'total').iter_rows()])}."
+    rows = _rows(told.filter(pl.col("named")), 5).unique("who", maintain_order=True)
+    counts = [f"{who}, {total:,}" for who, total in rows.select("who", "total").iter_rows()]
+    return f"Most quoted: {list_some(counts)}." if counts else "Nobody is named."
 
 
 def _draw(parts: list[pl.DataFrame], words: Words) -> alt.VConcatChart:

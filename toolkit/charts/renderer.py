@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import struct
+import zlib
 from typing import Any
 
 import altair as alt
@@ -19,6 +20,7 @@ VEGALITE_5 = "application/vnd.vegalite.v5+json"
 VEGALITE_5_SCHEMA = "https://vega.github.io/schema/vega-lite/v5.20.1.json"
 VEGALITE_6 = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 PNG_SCALE = 2  # device pixels a CSS pixel: sharp on the screens that reporters have
+PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 NO_PICTURE = "A chart without a description."
 
 Bundle = dict[str, Any]
@@ -53,4 +55,20 @@ def draw_png(spec: dict[str, Any], *, scale: float = PNG_SCALE) -> bytes:
 
     Raises ValueError where the spec is no valid Vega-Lite.
     """
-    return vl_convert.vegalite_to_png(json.dumps(spec), vl_version=VEGALITE_6, scale=scale, allowed_base_urls=[])
+    png = vl_convert.vegalite_to_png(json.dumps(spec), vl_version=VEGALITE_6, scale=scale, allowed_base_urls=[])
+    return _squeezed(png)
+
+
+def _squeezed(png: bytes) -> bytes:
+    """The same picture in about a quarter of the bytes: vl-convert hardly compresses, and notebooks are committed."""
+    chunks, pixels, at = [], b"", len(PNG_MAGIC)
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at : at + 4])
+        kind, body = png[at + 4 : at + 8], png[at + 8 : at + 8 + length]
+        pixels += body if kind == b"IDAT" else b""
+        chunks += [] if kind in {b"IDAT", b"IEND"} else [(kind, body)]
+        at += length + 12
+    chunks += [(b"IDAT", zlib.compress(zlib.decompress(pixels), 9)), (b"IEND", b"")]
+    return PNG_MAGIC + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in chunks
+    )
