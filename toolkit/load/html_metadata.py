@@ -46,7 +46,20 @@ OUTLET = (
 SECTION = (
     "article:section", "og:article:section", "parsely-section", "section", "cxenseparse:category", "dc.subject",
 )  # fmt: skip
+RECORD_ID = (
+    "article-id",
+    "articleid",
+    "article_id",
+    "article.id",
+    "story-id",
+    "storyid",
+    "content-id",
+    "cms-id",
+    "parsely-post-id",
+)
 META_COLUMNS = {
+    "record_id": RECORD_ID,
+    "dateline": ("dateline",),
     "headline": HEADLINE,
     "byline": BYLINE,
     "date": DATE,

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from toolkit.load.dates import parse_date
 from toolkit.load.html_metadata import Metadata, read_metadata
 from toolkit.load.items import Article, Item, Problem, RawFile
 from toolkit.load.markup import parse_html, strip_html, tidy
@@ -20,6 +21,11 @@ OPENING = re.compile(
 )
 # A page of which the extractor finds less than this is retried with what the page's own JSON-LD gives as its body.
 SHORT = 200
+# How many such paragraphs a page opens with at most (headline, byline, date), and how long the last two are.
+MAX_REPEATS = 3
+MAX_CREDIT_WORDS = 14
+CREDIT_WORDS = frozenset({"By", "by", "BY", "and", "And", "From"})
+DATE_LINE = re.compile(r"(?:published|updated|posted|last updated|on|\W)*\b[\w.,:/ ]{6,50}$", re.IGNORECASE)
 MAX_PAGE_BYTES = 20_000_000
 
 
@@ -59,8 +65,29 @@ def article_text(tree: Any, meta: Metadata) -> str:
     if len(text) < SHORT and meta.body:
         declared = strip_html(meta.body) if "<" in meta.body else tidy(meta.body)
         text = max(text, declared, key=len)
-    first, _, rest = text.partition("\n\n")
-    return rest if rest and meta.headline and first.strip() == meta.headline.strip() else text
+    return without_repeats(text, meta)
+
+
+def without_repeats(text: str, meta: Metadata) -> str:
+    """Drop opening paragraphs that only repeat the headline, the byline or the date, which have columns of their own."""
+    names = (
+        set(re.findall(r"\w+", " ".join(meta.byline) if isinstance(meta.byline, list) else meta.byline or ""))
+        | CREDIT_WORDS
+    )
+    for _ in range(MAX_REPEATS):
+        first, _, rest = text.partition("\n\n")
+        words = re.findall(r"\w+", first)
+        repeated = bool(meta.headline and first.strip() == meta.headline.strip())
+        repeated |= 0 < len(words) <= MAX_CREDIT_WORDS and {*words} <= names and not {*words} <= CREDIT_WORDS
+        repeated |= (
+            0 < len(words) <= MAX_CREDIT_WORDS
+            and DATE_LINE.match(first) is not None
+            and parse_date(first).at is not None
+        )
+        if not rest or not repeated:
+            break
+        text = rest
+    return text
 
 
 def _article(meta: Metadata, text: str) -> Article:
