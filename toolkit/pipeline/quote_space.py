@@ -1,0 +1,111 @@
+"""What the quotation rules know of one Doc: its parse, its pairs of marks, and which word stands inside which pair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+
+from spacy.tokens import Doc
+
+from toolkit.pipeline.marks import MarkedSpan, find_marked_spans
+from toolkit.pipeline.parse_view import ParseView, read_lexicon, view_of
+
+OUTSIDE = -1
+NO_FRAMES: frozenset[str] = frozenset()
+_VERBAL = frozenset({"VERB", "AUX"})
+_POS_OF = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adj", "PROPN": "noun"}
+
+
+@dataclass(frozen=True, slots=True)
+class CueEntry:
+    """What a cue word may introduce (`frames`), and the prepositions and particles that may follow it."""
+
+    frames: frozenset[str]
+    prepositions: frozenset[str]
+    particles: dict[str, frozenset[str]]
+
+
+@dataclass(slots=True)
+class QuoteSpace:
+    """`pair[i]` is the number of the outermost pair of marks that word i stands in, or OUTSIDE; `paragraph[i]` its line.
+
+    `pairs` holds outermost pairs only, `nested` the others; `first`/`last` are the words of each outermost pair, its
+    marks included. `cues` maps the words that may attribute to their lexicon entries.
+    """
+
+    doc: Doc
+    view: ParseView
+    pairs: list[MarkedSpan]
+    nested: list[MarkedSpan]
+    pair: list[int]
+    paragraph: list[int]
+    first: list[int] = field(default_factory=list)
+    last: list[int] = field(default_factory=list)
+    cues: dict[int, CueEntry] = field(default_factory=dict)
+
+    def frames(self, i: int) -> frozenset[str]:
+        entry = self.cues.get(i)
+        return entry.frames if entry else NO_FRAMES
+
+    def same_line(self, i: int, j: int) -> bool:
+        return self.paragraph[i] == self.paragraph[j]
+
+
+def read_space(doc: Doc) -> QuoteSpace:
+    """Parse, marks and cue words of a Doc, ready for the rules."""
+    view = view_of(doc)
+    spans = find_marked_spans(doc.text)
+    outer = [span for span in spans if span.depth == 0]
+    paragraph, number = [], 0
+    for word in view.lower:
+        paragraph.append(number)
+        if "\n" in word:
+            number += 1
+    space = QuoteSpace(doc, view, outer, [span for span in spans if span.depth], [OUTSIDE] * view.n, paragraph)
+    for index, span in enumerate(outer):
+        words = view.words_of(span.start, span.end)
+        space.first.append(words.start)
+        space.last.append(max(words.start, words.stop - 1))
+        for i in words:
+            space.pair[i] = index
+    space.cues = _find_cues(view)
+    return space
+
+
+def _find_cues(view: ParseView) -> dict[int, CueEntry]:
+    lexicon = read_cues()
+    found = {}
+    for i, lemma in enumerate(view.lemma):
+        if lemma in lexicon:
+            entry = lexicon[lemma].get(_POS_OF.get(view.pos[i], ""))
+            if entry is not None:
+                found[i] = _with_particle(view, i, entry)
+    return found
+
+
+def _with_particle(view: ParseView, i: int, entry: CueEntry) -> CueEntry:
+    """Frames that need a particle (point out, call on) count only where it follows."""
+    if not entry.particles:
+        return entry
+    following = view.lower[i + 1] if i + 1 < view.n else ""
+    extra = entry.particles.get(following)
+    return entry if extra is None else CueEntry(entry.frames | extra, entry.prepositions, {})
+
+
+@cache
+def read_cues() -> dict[str, dict[str, CueEntry]]:
+    """The cue lexicon by lemma and part of speech."""
+    entries: dict[str, dict[str, CueEntry]] = {}
+    for row in read_lexicon("attribution_cues"):
+        frames = frozenset(row["frames"].split())
+        known = entries.setdefault(row["lemma"], {}).get(row["pos"], CueEntry(NO_FRAMES, NO_FRAMES, {}))
+        if row["particle"]:
+            known = CueEntry(known.frames, known.prepositions, {**known.particles, row["particle"]: frames})
+        else:
+            known = CueEntry(frames, frozenset(row["prepositions"].split()), known.particles)
+        entries[row["lemma"]][row["pos"]] = known
+    return entries
+
+
+def is_verb(view: ParseView, i: int) -> bool:
+    return view.pos[i] in _VERBAL
