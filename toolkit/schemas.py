@@ -38,6 +38,7 @@ SOURCE_NUMBER = pl.Enum(["one", "several"])
 REACTION_CODE = pl.Enum(CODES)
 STRENGTH = pl.Enum(["hedged", "plain", "strong"])
 REALIS = pl.Enum(["actual", "negated", "hypothetical", "historical"])
+PERIOD = pl.Enum(["before", "after"])
 CORROBORATION_FLAG = pl.Enum(["corroborated", "altered", "other_speaker", "contradicted", "single_outlet"])
 STAGE = pl.Enum(["read", "fetch", "clean", "copies", "annotate", "resolve", "review", "analyse", "export"])
 
@@ -327,6 +328,48 @@ PERIODS = _table(
     ("share_after?", pl.Float64, "n_after / of_after (0 to 1)"),
     ("low_after?", pl.Float64, "lower end of its 95 % interval"),
     ("high_after?", pl.Float64, "upper end"),
+)
+REACTIONS_TO = _table(
+    "reactions_to",
+    ("reaction_id", pl.String, "the reaction"),
+    ("doc_id", pl.String, "the document it stands in"),
+    ("actor_id?", pl.String, "who reacts"),
+    ("actor?", pl.String, "the actor's canonical name; the words of the text where no actor was resolved"),
+    ("kind?", ACTOR_KIND, "person, organisation, government, group or unnamed"),
+    ("outlet?", pl.String, "who reports it"),
+    ("published_at?", UTC_TIME, "when"),
+    ("period?", PERIOD, "before or after the event; null where the date is unknown"),
+    ("code", REACTION_CODE, "what the actor does with words"),
+    ("position?", pl.Int8, "stand on the new policy: -1, 0, 1"),
+    ("strength", STRENGTH, "hedged, plain or strong"),
+    ("realis", REALIS, "actual, negated, hypothetical or historical"),
+    ("evidence", pl.String, "the clause that shows it"),
+    ("start", pl.UInt32, "where the evidence begins in documents.text"),
+    ("end", pl.UInt32, "one past its last code point"),
+    ("speaker?", pl.String, "who reacts, as written"),
+    ("target?", pl.String, "whom or what it is aimed at, as written"),
+    ("quote_id?", pl.String, "the quotation it was read from"),
+    ("confidence", pl.Float32, "probability that actor and code are right"),
+    ("method", METHOD, "rule, model or human"),
+    ("rule", pl.String, "which rule or model decided"),
+)
+POLICY_TABLE = _table(
+    "policy_table",
+    ("shift_id", pl.String, "the sentence that states it"),
+    ("doc_id", pl.String, "the document it stands in"),
+    ("outlet?", pl.String, "who reports it"),
+    ("published_at?", UTC_TIME, "when"),
+    ("period?", PERIOD, "before or after the event; null where the date is unknown"),
+    ("decider?", pl.String, "who decided, as written"),
+    ("old?", pl.String, "the rule before, as written"),
+    ("new?", pl.String, "the rule after, as written"),
+    ("scope?", pl.String, "where or to whom it applies"),
+    ("conditions?", pl.String, "conditions attached"),
+    ("hedged", pl.Boolean, "reported, not confirmed"),
+    ("evidence", pl.String, "the sentence"),
+    ("start", pl.UInt32, "where the sentence begins in documents.text"),
+    ("end", pl.UInt32, "one past its last code point"),
+    ("disagrees", STRINGS, "what differs from other outlets: hedged, old figure, new figure; empty where nothing does"),
 )
 PROBLEMS = _table(
     "problems",

