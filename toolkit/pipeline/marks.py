@@ -167,7 +167,9 @@ def _matches(opener: _Mark, mark: _Mark) -> bool:
     if family in {"low single", "single"}:
         return mark.text in "‘’'" and (mark.text != "‘" or family == "low single")
     if family == "curly":
-        return other == "curly" and (mark.text != "“" or not mark.can_open)
+        return mark.text in '”‟"' or (mark.text == "“" and not mark.can_open)
+    if family == "straight":
+        return other == "straight" or (mark.text == "”" and mark.can_close)
     return family == other
 
 

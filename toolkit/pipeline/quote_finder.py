@@ -12,7 +12,8 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from toolkit.pipeline.direct_quotes import Found, find_direct_quotes
+from toolkit.pipeline.cue_links import Found
+from toolkit.pipeline.direct_quotes import find_direct_quotes
 from toolkit.pipeline.indirect_quotes import find_indirect_quotes
 from toolkit.pipeline.quote_space import QuoteSpace, read_space
 from toolkit.pipeline.records import Attribution, Offsets, store
@@ -31,7 +32,7 @@ def find_quotes(doc: Doc) -> list[Attribution]:
     [('direct', 'Mayor Ines Okoro')]
     """
     space = read_space(doc)
-    direct, _ = find_direct_quotes(space)
+    direct = find_direct_quotes(space)
     indirect = find_indirect_quotes(space, direct)
     return [_record(space, found) for found in _without_doubles(direct, indirect)]
 

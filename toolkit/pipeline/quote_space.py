@@ -11,6 +11,7 @@ from toolkit.pipeline.marks import MarkedSpan, find_marked_spans
 from toolkit.pipeline.parse_view import ParseView, read_lexicon, view_of
 
 OUTSIDE = -1
+STOPS = frozenset({".", "!", "?", ";"})  # tokens that end a sentence or half of one
 NO_FRAMES: frozenset[str] = frozenset()
 _VERBAL = frozenset({"VERB", "AUX"})
 _POS_OF = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adj", "PROPN": "noun"}
