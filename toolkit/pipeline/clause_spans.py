@@ -43,7 +43,7 @@ def _with_fragment(space: QuoteSpace, last: int) -> int:
         after += 1
     if after < view.n and space.pair[after] != OUTSIDE and space.pair[last] == OUTSIDE and space.same_line(after, last):
         span = space.pairs[space.pair[after]]
-        if space.doc.text[span.inner_start : span.inner_start + 1].islower():
+        if space.text[span.inner_start : span.inner_start + 1].islower():
             return space.last[space.pair[after]]
     return last
 
@@ -101,7 +101,7 @@ def _sentence(space: QuoteSpace, first: int, last: int) -> tuple[int, int]:
 def _closes_sentence(space: QuoteSpace, word: int) -> bool:
     number = space.pair[word]
     span = space.pairs[number]
-    return word == space.last[number] and space.doc.text[max(span.inner_end - 1, 0) : span.inner_end] in {".", "!", "?"}
+    return word == space.last[number] and space.text[max(span.inner_end - 1, 0) : span.inner_end] in {".", "!", "?"}
 
 
 def content_of(space: QuoteSpace, words: list[tuple[int, int]]) -> tuple[list[Offsets], list[int]]:

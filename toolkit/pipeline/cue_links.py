@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from toolkit.pipeline.cue_speakers import find_speaker, speaker_phrase
+from toolkit.pipeline.cue_speakers import find_speaker, resolve_relative, speaker_phrase
 from toolkit.pipeline.quote_space import OUTSIDE, STOPS, QuoteSpace, is_verb
 from toolkit.pipeline.quote_words import (
     FINITE,
@@ -52,7 +52,7 @@ class Link:
 
 def link_after(space: QuoteSpace, number: int) -> Link | None:
     """“…,” said X · “…,” X said · “…,” according to X · “…” — X"""
-    span, view, text = space.pairs[number], space.view, space.doc.text
+    span, view, text = space.pairs[number], space.view, space.text
     first = word_after(space, number)
     while first < view.n and view.lower[first] in _CLOSERS and space.pair[first] == OUTSIDE:
         first += 1
@@ -178,7 +178,8 @@ def _signature(space: QuoteSpace, dash: int, stop: int) -> Link | None:
     words = range(dash + 1, end)
     if not 1 <= len(words) <= 15 or any(view.tag[i] in FINITE for i in words):
         return None
-    if not any(view.pos[i] == "PROPN" for i in words) or view.pos[dash + 1] not in {"PROPN", "NOUN", "DET", "ADJ"}:
+    is_name = sum(view.doc[i].text[:1].isupper() for i in words) >= min(2, len(words))
+    if not is_name or view.pos[dash + 1] in {"CCONJ", "SCONJ", "ADP", "PRON"}:
         return None
     return Link((dash, dash + 1), (dash + 1, end), "direct: dash and name")
 
@@ -234,17 +235,34 @@ def link_colon_alone(space: QuoteSpace, start: int, colon: int) -> Link | None:
     view = space.view
     if start > colon or any(space.pair[i] != OUTSIDE for i in range(start, colon)):
         return None
-    words = range(start, max(colon, start + 1))
-    has_verb = any(view.tag[i] in FINITE for i in words)
-    if has_verb:
-        subject = next((i for i in words if view.dep[i] in {"nsubj", "nsubjpass"} and view.pos[i] in _NOMINAL), None)
-    else:
-        subject = noun_by_position(space, words.start, words.stop)
+    has_verb = any(view.tag[i] in FINITE for i in range(start, colon))
+    subject = _subject_before(space, start, colon) if has_verb else None
+    if subject is None:
+        start = max([i + 1 for i in range(start, colon) if view.lower[i] in _DASHES], default=start)
+        has_verb = any(view.tag[i] in FINITE for i in range(start, colon))
+        subject = None if has_verb else noun_by_position(space, start, max(colon, start + 1))
     if subject is None:
         return None
-    phrase = speaker_phrase(view, subject, low=words.start, high=words.stop)
+    phrase = speaker_phrase(view, subject, low=start, high=max(colon, start + 1))
     rule = "direct: colon" if has_verb else "direct: name and colon"
     return Link((colon, colon + 1), phrase, rule, is_strong=not has_verb)
+
+
+def _subject_before(space: QuoteSpace, start: int, colon: int) -> int | None:
+    """Subject of the sentence's main verb, else the last subject outside a relative clause; none behind a dash."""
+    view = space.view
+    dash = max((i for i in range(start, colon) if view.lower[i] in _DASHES), default=-1)
+    if dash > 0 and not any(view.tag[i] in FINITE for i in range(dash, colon)):
+        return None
+    subjects = [
+        i
+        for i in range(start, colon)
+        if view.dep[i] in {"nsubj", "nsubjpass"}
+        and view.pos[i] in _NOMINAL
+        and view.dep[view.head[i]] not in {"relcl", "acl"}
+    ]
+    main = [i for i in subjects if view.dep[view.head[i]] == "ROOT"]
+    return (main or subjects or [None])[-1]
 
 
 def _link_leading(space: QuoteSpace, number: int, start: int, before: int) -> Link | None:
@@ -270,7 +288,7 @@ def _link_leading(space: QuoteSpace, number: int, start: int, before: int) -> Li
 
 def _starts_upper(space: QuoteSpace, number: int) -> bool:
     span = space.pairs[number]
-    return space.doc.text[span.inner_start : span.inner_start + 1].isupper()
+    return space.text[span.inner_start : span.inner_start + 1].isupper()
 
 
 def _leading_phrase(space: QuoteSpace, start: int, before: int) -> Link | None:
@@ -299,10 +317,16 @@ def _nearest_cue(space: QuoteSpace, start: int, stop: int) -> int | None:
 
 
 def _with_speaker(space: QuoteSpace, verb: int, start: int, rule: str) -> Link:
+    """The link of a verb before a quotation: its subject by the parse, else one in the words before or behind it."""
     view = space.view
     speaker = find_speaker(view, verb)
     head = speaker.head
+    if head is not None and space.pair[head] != OUTSIDE:
+        head = None
     if head is None and not speaker.passive:
-        head = next((i for i in range(start, verb) if view.dep[i] == "nsubj"), None)
+        subjects = (i for i in range(start, verb) if view.dep[i] == "nsubj" and space.pair[i] == OUTSIDE)
+        head = next((resolve_relative(view, i, view.head[i]) for i in subjects), None)
+    if head is None and verb == start:
+        head = noun_by_position(space, verb + 1, verb + 8)
     phrase = None if head is None else speaker_phrase(view, head, high=verb if head < verb else None)
     return Link((verb, verb + 1), phrase, rule)

@@ -9,6 +9,7 @@ from toolkit.pipeline.parse_view import ParseView
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 _RELATIVE = frozenset({"who", "which", "that"})
 _CLIMB = frozenset({"conj", "xcomp", "advcl", "pcomp", "prep", "dep", "parataxis", "ccomp"})
+_NOMINATIVES = frozenset({"he", "she", "they", "i", "we"})
 _MAX_CLIMB = 5
 _MAX_PHRASE = 40
 
@@ -26,11 +27,14 @@ NOBODY = Speaker(None)
 
 def find_speaker(view: ParseView, verb: int) -> Speaker:
     """The speaker of a verb by its parse: own subject, by-agent, or the subject of the verb it hangs on."""
+    beside = _beside(view, verb)
+    if beside is not None:
+        return Speaker(beside)
     current = verb
     for _ in range(_MAX_CLIMB):
         subject = view.child(current, "nsubj")
         if subject is not None:
-            return Speaker(_antecedent(view, subject, current))
+            return Speaker(resolve_relative(view, subject, current))
         if view.has_child(current, "nsubjpass") and view.has_child(current, "auxpass"):
             return Speaker(_agent(view, current), passive=True) if current == verb else _passive_subject(view, current)
         if view.dep[current] in {"acl", "relcl"}:
@@ -43,10 +47,22 @@ def find_speaker(view: ParseView, verb: int) -> Speaker:
     return NOBODY
 
 
+def _beside(view: ParseView, verb: int) -> int | None:
+    """What stands right before the verb and can be nothing but its subject, whatever the parser made of it."""
+    before = verb - 1
+    if before < 0:
+        return None
+    if view.lower[before] in _NOMINATIVES and view.tag[verb] in {"VBD", "VBZ", "VBP", "VBN"}:
+        return before
+    if view.tag[verb] == "VBG" and view.ent[before] == "PERSON" and view.pos[before] == "PROPN":
+        return before
+    return None
+
+
 def _passive_subject(view: ParseView, verb: int) -> Speaker:
     """'X was quoted as saying': the subject of the passive verb speaks in the verb below it."""
     subject = view.child(verb, "nsubjpass")
-    return Speaker(subject if subject is None else _antecedent(view, subject, verb))
+    return Speaker(subject if subject is None else resolve_relative(view, subject, verb))
 
 
 def _agent(view: ParseView, verb: int) -> int | None:
@@ -61,7 +77,7 @@ def _noun_speaker(view: ParseView, verb: int, *, passive: bool) -> Speaker:
     return Speaker(noun) if view.pos[noun] in _NOMINAL else NOBODY
 
 
-def _antecedent(view: ParseView, subject: int, verb: int) -> int:
+def resolve_relative(view: ParseView, subject: int, verb: int) -> int:
     """'X, who said': X. The relative clause's verb hangs on the noun it is about."""
     if view.lower[subject] not in _RELATIVE or view.tag[subject] not in {"WP", "WDT", "IN", "DT"}:
         return subject

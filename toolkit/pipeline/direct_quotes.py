@@ -11,6 +11,7 @@ from toolkit.pipeline.quote_space import OUTSIDE, STOPS, QuoteSpace
 from toolkit.pipeline.quote_words import ends_sentence, looks_like_title, opens_sentence, reads_as_clause
 
 FLOATING = "direct: floating"
+_CLOSED_RULES = frozenset({"direct: dash and name"})  # a signature ends its quotation
 
 
 def find_direct_quotes(space: QuoteSpace) -> list[Found]:
@@ -48,9 +49,15 @@ def _append(space: QuoteSpace, earlier: Found, number: int, link: Link | None) -
 def _choose_link(space: QuoteSpace, number: int) -> Link | None:
     """The cue before wins where it leads straight into the quotation; else the one after; else a looser one before."""
     before = link_before(space, number)
-    if before is not None and before.is_strong:
+    if before is not None and before.is_strong and not _has_comma(space, number, before):
         return before
     return link_after(space, number) or before
+
+
+def _has_comma(space: QuoteSpace, number: int, before: Link) -> bool:
+    """Behind a colon, a comma inside the marks announces a cue of its own: He was blunt: “No,” he said."""
+    span = space.pairs[number]
+    return before.rule.endswith("colon") and space.text[span.inner_end - 1 : span.inner_end] == ","
 
 
 def _continues(space: QuoteSpace, number: int, earlier: Found, link: Link | None) -> bool:
@@ -58,9 +65,11 @@ def _continues(space: QuoteSpace, number: int, earlier: Found, link: Link | None
     if earlier.pairs[-1] != number - 1:
         return False
     if space.pairs[number].resumes and earlier.is_open:
-        return True
+        return link is None or earlier.cue is None or link.cue == earlier.cue
     if link is not None:
         return link.cue is not None and link.cue == earlier.cue
+    if earlier.rule in _CLOSED_RULES:
+        return False
     return earlier.cue is not None and _floats(space, number) and _follows_closely(space, earlier, number)
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.pipeline.clause_spans import content_of, pieces_without, reported_span
-from toolkit.pipeline.cue_speakers import Speaker, find_speaker, speaker_phrase
 from toolkit.pipeline.cue_links import Found, link_according
+from toolkit.pipeline.cue_speakers import Speaker, find_speaker, speaker_phrase
 from toolkit.pipeline.parse_view import ParseView
 from toolkit.pipeline.quote_space import OUTSIDE, QuoteSpace, is_verb
 

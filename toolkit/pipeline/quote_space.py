@@ -34,7 +34,7 @@ class QuoteSpace:
     marks included. `cues` maps the words that may attribute to their lexicon entries.
     """
 
-    doc: Doc
+    text: str
     view: ParseView
     pairs: list[MarkedSpan]
     nested: list[MarkedSpan]
@@ -55,14 +55,15 @@ class QuoteSpace:
 def read_space(doc: Doc) -> QuoteSpace:
     """Parse, marks and cue words of a Doc, ready for the rules."""
     view = view_of(doc)
-    spans = find_marked_spans(doc.text)
-    outer = [span for span in spans if span.depth == 0]
+    text = doc.text  # spaCy builds it anew each time
+    spans = find_marked_spans(text)
+    outer = [span for span in spans if span.depth == 0 and not _is_nickname(view, span)]
     paragraph, number = [], 0
     for word in view.lower:
         paragraph.append(number)
         if "\n" in word:
             number += 1
-    space = QuoteSpace(doc, view, outer, [span for span in spans if span.depth], [OUTSIDE] * view.n, paragraph)
+    space = QuoteSpace(text, view, outer, [span for span in spans if span.depth], [OUTSIDE] * view.n, paragraph)
     for index, span in enumerate(outer):
         words = view.words_of(span.start, span.end)
         space.first.append(words.start)
@@ -71,6 +72,15 @@ def read_space(doc: Doc) -> QuoteSpace:
             space.pair[i] = index
     space.cues = _find_cues(view)
     return space
+
+
+def _is_nickname(view: ParseView, span: MarkedSpan) -> bool:
+    """Rob "Chopper" Dunmore: one or two words between two parts of a name."""
+    words = view.words_of(span.start, span.end)
+    before, after = words.start - 1, words.stop
+    if len(words) > 4 or before < 0 or after >= view.n:
+        return False
+    return view.pos[before] == view.pos[after] == "PROPN" and view.doc[after].text[:1].isupper()
 
 
 def _find_cues(view: ParseView) -> dict[int, CueEntry]:

@@ -55,7 +55,7 @@ def inner_words(space: QuoteSpace, number: int) -> range:
 def reads_as_clause(space: QuoteSpace, number: int) -> bool:
     """A capital or a digit first, or a finite verb with a subject somewhere inside."""
     span, view = space.pairs[number], space.view
-    inner = space.doc.text[span.inner_start : span.inner_start + 4].lstrip(_OPENERS)
+    inner = space.text[span.inner_start : span.inner_start + 4].lstrip(_OPENERS)
     if inner[:1].isupper() or inner[:1].isdigit():
         return True
     words = inner_words(space, number)
@@ -66,9 +66,9 @@ def reads_as_clause(space: QuoteSpace, number: int) -> bool:
 
 def ends_sentence(space: QuoteSpace, number: int) -> bool:
     """The quotation closes a sentence, inside its marks or right behind them."""
-    span, text = space.pairs[number], space.doc.text
+    span, text = space.pairs[number], space.text
     inside = text[max(span.inner_start, span.inner_end - 3) : span.inner_end].rstrip("’”'\")] ")
-    return inside[-1:] in _ENDINGS and bool(inside) or text[span.end : span.end + 1] in {".", "!", "?"}
+    return (inside[-1:] in _ENDINGS and bool(inside)) or text[span.end : span.end + 1] in {".", "!", "?"}
 
 
 def opens_sentence(space: QuoteSpace, number: int) -> bool:

@@ -72,8 +72,9 @@ def match_speaker(
     names = [m for m in inside if m.kind in {"name", "metonym"}]
     if names and (_speaks_for(view, head) or len(names) == 1):
         return ("role" if _speaks_for(view, head) else names[0].kind), names[0].chain
-    words = view.doc.text[span[0] : span[1]].casefold()
-    return ("pronoun" if words in _PRONOUNS else "role"), None
+    words = view.words_of(*span)
+    is_pronoun = len(words) == 1 and view.lower[words.start] in _PRONOUNS
+    return ("pronoun" if is_pronoun else "role"), None
 
 
 def _speaks_for(view: ParseView, head: int) -> bool:
