@@ -13,7 +13,7 @@ from toolkit.pipeline.actor_lexicon import actor_lexicon
 from toolkit.pipeline.names import NameSpan, find_names
 from toolkit.pipeline.records import Mention
 from toolkit.pipeline.role_phrases import RolePhrase, find_roles
-from toolkit.pipeline.token_table import TokenTable, read_tokens
+from toolkit.pipeline.token_table import TokenTable, table_of
 
 PRONOUNS = frozenset(
     "he him his himself she her hers herself they them their theirs themselves it its itself i me my mine myself we us our ours ourselves".split()
@@ -40,7 +40,7 @@ def find_mentions(doc: Doc) -> list[Mention]:
     """
     if not len(doc):
         return []
-    table, lexicon = read_tokens(doc), actor_lexicon()
+    table, lexicon = table_of(doc), actor_lexicon()
     names = find_names(table, lexicon)
     roles = find_roles(table, lexicon, names)
     found = [_of_name(span, table) for span in names] + [_of_role(phrase, table) for phrase in roles] + _pronouns(table)

@@ -39,6 +39,11 @@ PEERS = frozenset(
 PLACE_PREPOSITIONS = frozenset(
     "in at near outside inside around across over through from into within toward towards via off".split()
 )
+MOTION = frozenset(
+    """go goes going went travel travels travelled traveled travelling fly flew flown flying drive drove driving walk walked return returned
+    returning move moved moving come came coming march marched ride rode sail sailed visit trip journey back head headed heading sent send
+    rush rushed flight road way arrive arrived""".split()
+)
 EDGE = frozenset("\"“”‘’'`.,;:!?()[]-–—*•#@/\\ \n\t") | {"''", "``", "\n\n"}
 ORG_TYPES = frozenset({"organisation", "government"})
 CORPORATE = frozenset("inc inc. corp corp. ltd ltd. llc plc co co. group holdings bank party times post news".split())
@@ -499,7 +504,8 @@ def _acts(span: NameSpan, table: TokenTable) -> bool:
     if dep == "conj" and table.dep[head] in {"pobj", "nsubj", "dobj"}:
         dep, head = table.dep[head], table.head[head]
     if dep == "pobj":
-        return table.lower[head] not in PLACE_PREPOSITIONS
+        travels = table.lower[head] == "to" and table.lower[table.head[head]] in MOTION
+        return table.lower[head] not in PLACE_PREPOSITIONS and not travels
     if dep in {"compound", "amod", "npadvmod"}:
         return False
     return dep in ACTING

@@ -33,6 +33,16 @@ class TokenTable:
         return len(self.text)
 
 
+_LAST: list[tuple[Doc, TokenTable]] = []
+
+
+def table_of(doc: Doc) -> TokenTable:
+    """The Doc's table; read again only when another Doc came between."""
+    if not _LAST or _LAST[0][0] is not doc or len(_LAST[0][1]) != len(doc):
+        _LAST[:] = [(doc, read_tokens(doc))]
+    return _LAST[0][1]
+
+
 def read_tokens(doc: Doc) -> TokenTable:
     """The Doc's tokens as a table."""
     strings = doc.vocab.strings
