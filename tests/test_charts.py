@@ -209,6 +209,15 @@ def test_rows_stand_in_order_of_reactions_and_columns_in_that_of_the_codes(react
     assert [name.upper().replace(" ", "_") for name in marks["x"]["scale"]["domain"]] == list(schemas.CODES)
 
 
+def test_the_unnamed_the_unidentified_and_mere_reporters_stand_below_those_who_act():
+    said = [("Ruritania", "REPORT")] * 5 + [("Sylvania", "DENY"), ("an aide", "WARN"), ("he", "WARN"), (None, "DENY")]
+    table = pl.DataFrame([reaction(i, actor, code, 0) for i, (actor, code) in enumerate(said)]).with_columns(
+        kind=pl.when(pl.col("actor") == "an aide").then(pl.lit("unnamed")).otherwise(pl.lit("government"))
+    )
+    rows = charts.reaction_matrix(table).to_dict()["layer"][1]["encoding"]["y"]["scale"]["domain"]
+    assert rows == ["Sylvania", "Ruritania", "Unnamed sources", "Speaker not identified"]
+
+
 def cells(chart) -> dict[tuple[str, str], dict[str, object]]:
     return {(row["row"], row["act"]): row for row in chart.to_dict()["layer"][1]["data"]["values"]}
 
@@ -245,6 +254,11 @@ def test_many_actors_are_summed_in_a_last_row():
             [("Ruritania", "WARN"), ("Sylvania", "DENY")] * 2,
             "Ruritania warned and Sylvania denied most often: 2 of 4 reactions each",
         ),
+        (
+            [("Ruritania", "DENY"), ("Sylvania", "DENY")] * 2,
+            "Ruritania and Sylvania denied most often: 2 each of 4 reactions",
+        ),
+        ([("He", "DENY")] * 2 + [("Sylvania", "DENY")], "No actor reacts the same way twice: 3 reactions"),
         ([("Ruritania", "REPORT")] * 2, "Ruritania commented neutrally most often: 2 of 2 reactions"),
         ([(None, "WARN"), (None, "WARN"), ("Sylvania", "DENY")], "No actor reacts the same way twice: 3 reactions"),
     ],
@@ -353,8 +367,9 @@ def test_the_period_cut_in_two_by_the_decision_is_on_neither_side(timeline):
 def test_the_decision_is_a_rule_inside_the_time_axis_only(timeline):
     inside = json.dumps(charts.coverage_over_time(timeline, DECISION).to_dict())
     outside = charts.coverage_over_time(timeline, Event("Old law", at="1999-01-01"))
-    assert '"type": "rule"' in inside
-    assert '"type": "rule"' not in json.dumps(outside.to_dict())
+    assert "strokeDash" in inside
+    assert "strokeDash" not in json.dumps(outside.to_dict())
+    assert "vertical line" not in caption(outside)
     assert title(outside) == "Old law: 32 articles, and nothing before it to compare with"
 
 

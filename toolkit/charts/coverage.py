@@ -113,15 +113,13 @@ def _words(series: _Series, event: Event | None) -> Words:
     n, total = int(table["n_documents"].sum()), int(table["n_total"].sum())
     days = date_range(table["period"][0], table["end"][-1] - timedelta(microseconds=1))
     title = _finding(series, event)
-    measure = (
-        "Articles about it as a share of all articles, with 95% interval; and counts" if series.of_all else "Articles"
-    )
+    measure = "Share of articles about it, with 95% interval, and counts" if series.of_all else "Articles"
     of = f"{n:,} of {count_noun(total, 'article')}" if series.of_all else count_noun(n, "article")
     subtitle = f"{measure} by {series.unit}, {days}; n = {of}."
     caption = (f"Outlets ({len(series.outlets)}): {list_some(series.outlets)}. " if series.outlets else "") + (
         "Counted in the articles of this collection; periods in UTC; interval after Wilson. "
     )
-    if event is not None:
+    if event is not None and _is_inside(series, event):
         caption += f"The vertical line is {event.name}, {one_day(event.at)}. "
         caption += "What changed after it need not have changed because of it."
     return Words(title=title, subtitle=subtitle, caption=caption.strip(), alt=f"{title}. {subtitle} {_peak(series)}.")
@@ -172,9 +170,11 @@ def _peak(series: _Series) -> str:
 def _share_panel(series: _Series, event: Event | None) -> alt.LayerChart:
     base = plot(_values(series, ["middle"])).encode(x=_time(series, "middle", labels=False))
     y = alt.Y("share:Q", title="Share of articles", scale=alt.Scale(domainMin=0), axis=_value_axis("%"))
-    band = base.mark_area(color=ACCENT, opacity=0.16).encode(y=alt.Y("low:Q"), y2="high:Q")
-    line = base.mark_line(color=ACCENT, strokeWidth=2, point=alt.OverlayMarkDef(size=34, color=ACCENT))
-    marks = (band, line.encode(y=y, tooltip=_tooltip(series)), *_event_layers(series, event, labelled=True))
+    # a bar a point, no band: a lone day between two empty ones has an interval too
+    interval = base.mark_rule(color=ACCENT, opacity=0.25, strokeWidth=5).encode(y=alt.Y("low:Q"), y2="high:Q")
+    line = base.mark_line(color=ACCENT, strokeWidth=1.5, opacity=0.6).encode(y=y)
+    points = base.mark_circle(color=ACCENT, size=44, opacity=1).encode(y=alt.Y("share:Q"), tooltip=_tooltip(series))
+    marks = (interval, line, points, *_event_layers(series, event, labelled=True))
     return layered(*marks, width=PLOT_WIDTH, height=SHARE_HEIGHT)
 
 
@@ -202,9 +202,9 @@ def _kind_color(*, shown: bool) -> alt.Color:
 
 def _event_layers(series: _Series, event: Event | None, *, labelled: bool) -> list[alt.Chart]:
     """The decision's line, if it lies within the time axis; its name stands above, on the side with more room."""
-    first, last = _milliseconds(series.table["period"][0]), _milliseconds(series.table["end"][-1])
-    if event is None or not first <= _milliseconds(event.at) <= last:
+    if event is None or not _is_inside(series, event):
         return []
+    first, last = _milliseconds(series.table["period"][0]), _milliseconds(series.table["end"][-1])
     base = plot([{"at": _milliseconds(event.at), "name": event.name}]).encode(x=_time(series, "at", labels=False))
     rule = base.mark_rule(color=AGAINST, strokeWidth=1.5, strokeDash=[4, 3])
     late = _milliseconds(event.at) - first > 0.6 * (last - first)
@@ -214,11 +214,15 @@ def _event_layers(series: _Series, event: Event | None, *, labelled: bool) -> li
     return [rule, label.encode(text="name:N", y=alt.value(0))] if labelled else [rule]
 
 
+def _is_inside(series: _Series, event: Event) -> bool:
+    return bool(series.table["period"][0] <= event.at <= series.table["end"][-1])
+
+
 def _time(series: _Series, field: str, *, labels: bool) -> alt.X:
     table = series.table
     form = {"hour": "%-d %b %H:%M", "day": "%-d %b", "week": "%-d %b"}.get(series.unit, "%b %Y")
     axis = alt.Axis(
-        grid=False, labels=labels, ticks=labels, labelOverlap=True, labelFlush=True, domainColor=INK, format=form, tickCount=9
+        grid=False, labels=labels, ticks=labels, labelOverlap=True, labelFlush=False, domainColor=INK, format=form, tickCount=9
     )  # fmt: skip
     domain = [_milliseconds(table["period"][0]), _milliseconds(table["end"][-1])]
     return alt.X(f"{field}:T", title=None, scale=alt.Scale(type="utc", domain=domain, nice=False), axis=axis)

@@ -25,6 +25,8 @@ DID = {
 STANDS = {"against": AGAINST, "neutral or mixed": NEUTRAL, "for": FOR, "not coded": UNKNOWN}
 SHAPES = {"against": "square", "neutral or mixed": "diamond", "for": "circle", "not coded": "circle"}
 MIXED = 1 / 3  # a mean position nearer to 0 than this is shown as neutral or mixed
+NOBODY, UNNAMED = "Speaker not identified", "Unnamed sources"
+PRONOUNS = ("he", "she", "they", "it", "we", "i", "you", "who")
 ROW = 31  # pixels a row
 PLOT_WIDTH = WIDTH - LABEL_WIDTH - 48  # the right margin holds the row totals
 N_EVIDENCE = 3  # sentences in a tooltip
@@ -32,10 +34,11 @@ EVIDENCE_CHARS = 170  # Vega's tooltip cuts a value at seven lines
 REQUIRED = ("actor", "code", "position", "realis")
 
 
-def reaction_matrix(reactions: pl.DataFrame, *, realis: Sequence[str] = ("actual",), top: int = 20) -> alt.LayerChart:
+def reaction_matrix(reactions: pl.DataFrame, *, realis: Sequence[str] = ("actual",), top: int = 15) -> alt.LayerChart:
     """Actors × reaction codes from the table that `reactions_to` returns; the number in a mark is its count.
 
-    Rows are the `top` actors with most reactions, the rest summed in the last row; columns stand in the order of
+    Rows are the `top` actors with most reactions other than neutral statements (REPORT), then the others summed, then the
+    unnamed and the unidentified; columns stand in the order of
     `schemas.CODES`. Colour and shape are the mean position on the policy (-1 against, 1 for; between -1/3 and 1/3
     "neutral or mixed"). Only reactions whose `realis` is listed are counted: by default those that are reported as
     happening, not the negated, hypothetical and past ones. Point at a mark to read up to three of its sentences.
@@ -61,9 +64,17 @@ def reaction_matrix(reactions: pl.DataFrame, *, realis: Sequence[str] = ("actual
     counted = reactions.with_columns(pl.col("realis", "code").cast(pl.String)).filter(pl.col("realis").is_in(kept))
     if counted.is_empty():
         return _nothing(reactions, kept)
-    counted = counted.with_columns(pl.col("actor").fill_null("Speaker not identified"))
+    counted = counted.with_columns(actor=_row_name(counted))
     cells, rows = _cells(counted, top)
     return _draw(cells, rows, _words(counted, reactions, kept))
+
+
+def _row_name(counted: pl.DataFrame) -> pl.Expr:
+    """The actor, or what stands for those without a name: an unresolved pronoun names nobody."""
+    nobody = pl.col("actor").is_null() | pl.col("actor").str.to_lowercase().is_in(PRONOUNS)
+    unnamed = pl.col("kind").cast(pl.String) == "unnamed" if "kind" in counted.columns else pl.lit(value=False)
+    named = pl.when(nobody).then(pl.lit(NOBODY)).otherwise(pl.col("actor"))
+    return pl.when(unnamed.fill_null(value=False)).then(pl.lit(UNNAMED)).otherwise(named)
 
 
 def _nothing(reactions: pl.DataFrame, realis: list[str]) -> alt.LayerChart:
@@ -82,11 +93,14 @@ def _nothing(reactions: pl.DataFrame, realis: list[str]) -> alt.LayerChart:
 
 def _cells(counted: pl.DataFrame, top: int) -> tuple[pl.DataFrame, list[str]]:
     """One row per mark, and the row labels from top to bottom."""
-    totals = counted.group_by("actor").len().sort(["len", "actor"], descending=[True, False])
-    names = totals["actor"].to_list()
+    telling = (pl.col("code") != "REPORT").sum()
+    totals = counted.group_by("actor").agg(telling=telling, n=pl.len())
+    totals = totals.sort(["telling", "n", "actor"], descending=[True, True, False])
+    apart = [name for name in (UNNAMED, NOBODY) if name in set(totals["actor"])]
+    names = [name for name in totals["actor"] if name not in apart]
     named = names if len(names) <= top + 1 else names[:top]
     rest = f"{len(names) - len(named):,} other actors"
-    label = pl.when(pl.col("actor").is_in(named)).then(pl.col("actor")).otherwise(pl.lit(rest)).alias("row")
+    label = pl.when(pl.col("actor").is_in([*named, *apart])).then(pl.col("actor")).otherwise(pl.lit(rest)).alias("row")
     order = [column for column in ("published_at", "reaction_id") if column in counted.columns]
     table = counted.with_columns(label).sort(order, nulls_last=True) if order else counted.with_columns(label)
     cells = (
@@ -100,7 +114,7 @@ def _cells(counted: pl.DataFrame, top: int) -> tuple[pl.DataFrame, list[str]]:
             pl.col("code").replace_strict(LABELS).alias("act"),
         )
     )  # fmt: skip
-    rows = [*named, rest] if len(named) < len(names) else named
+    rows = [*named, *([rest] if len(named) < len(names) else []), *apart]
     place = {name: i for i, name in enumerate(rows)}
     columns = {code: i for i, code in enumerate(CODES)}
     return cells.sort(pl.col("row").replace_strict(place), pl.col("code").replace_strict(columns)), rows
@@ -119,10 +133,10 @@ def _told(table: pl.DataFrame) -> list[pl.Expr]:
 
 def _words(counted: pl.DataFrame, reactions: pl.DataFrame, realis: list[str]) -> Words:
     left_out = reactions.height - counted.height
-    n_actors = counted["actor"].n_unique()
+    named = counted.filter(~pl.col("actor").is_in([NOBODY, UNNAMED]))
     subtitle = (
         f"Reactions by kind, {period_of(counted)}; n = {count_noun(counted.height, 'reaction')} by "
-        f"{count_noun(n_actors, 'actor')}, counting those reported as {list_some(realis)}"
+        f"{count_noun(named['actor'].n_unique(), 'named actor')}, counting those reported as {list_some(realis)}"
         + (f" ({left_out:,} of {reactions.height:,} left out)." if left_out else ".")
     )
     caption = (
@@ -130,19 +144,22 @@ def _words(counted: pl.DataFrame, reactions: pl.DataFrame, realis: list[str]) ->
         f"{method_of(counted, 'reactions')}"
     )
     title = _finding(counted)
-    return Words(title=title, subtitle=subtitle, caption=caption, alt=f"{title}. {subtitle} {_aloud(counted)}")
+    return Words(title=title, subtitle=subtitle, caption=caption, alt=f"{title}. {subtitle} {_aloud(named)}")
 
 
 def _finding(counted: pl.DataFrame) -> str:
     telling = counted.filter(pl.col("code") != "REPORT")
     aside = " (neutral statements aside)" if 0 < telling.height < counted.height else ""
     telling = telling if telling.height else counted
-    known = telling.filter(pl.col("actor") != "Speaker not identified")
+    known = telling.filter(~pl.col("actor").is_in([NOBODY, UNNAMED]))
     most = (known if known.height else telling).group_by("actor", "code").len()
     n = max(most["len"])
     first = most.filter(pl.col("len") == n).sort("actor", "code")
     of = f"{n:,} of {count_noun(telling.height, 'reaction')}{aside}"
     said = [f"{actor} {DID[code]}" for actor, code in first.select("actor", "code").iter_rows()]
+    if len(said) == 2 and len(set(first["code"])) == 1:
+        said = [f"{' and '.join(first['actor'])} {DID[first['code'][0]]}"]
+        of = f"{n:,} each of {count_noun(telling.height, 'reaction')}{aside}"
     if n == 1 and telling.height > 1:
         return f"No actor reacts the same way twice: {count_noun(telling.height, 'reaction')}{aside}"
     if len(said) > 2:
@@ -150,13 +167,13 @@ def _finding(counted: pl.DataFrame) -> str:
     return f"{' and '.join(said)} most often: {of}{' each' if len(said) == 2 else ''}"
 
 
-def _aloud(counted: pl.DataFrame) -> str:
+def _aloud(named: pl.DataFrame) -> str:
     """The three longest rows in words."""
-    totals = counted.group_by("actor").len().sort(["len", "actor"], descending=[True, False]).head(3)
+    totals = named.group_by("actor").len().sort(["len", "actor"], descending=[True, False]).head(3)
     lines = []
     for actor, n in totals.iter_rows():
         codes = (
-            counted.filter(pl.col("actor") == actor)
+            named.filter(pl.col("actor") == actor)
             .group_by("code")
             .len()
             .sort(["len", "code"], descending=[True, False])
@@ -164,7 +181,7 @@ def _aloud(counted: pl.DataFrame) -> str:
         lines.append(
             f"{actor}, {n:,}: {list_some([f'{LABELS[c].lower()} {k:,}' for c, k in codes.iter_rows()], limit=4)}"
         )
-    return f"Most reactions: {'; '.join(lines)}."
+    return f"Most reactions: {'; '.join(lines)}." if lines else "Nobody is named."
 
 
 def _draw(cells: pl.DataFrame, rows: list[str], words: Words) -> alt.LayerChart:

@@ -70,11 +70,18 @@ def layered(*layers: alt.Chart | alt.LayerChart, width: float, height: float) ->
     return chart
 
 
+def _wrap(text: str, chars: int) -> list[str]:
+    """Lines of at most `chars`, about equally long, so that no last line holds a lone word."""
+    lines = textwrap.wrap(text, chars)
+    narrower = (textwrap.wrap(text, width) for width in range(chars // 2, chars))
+    return next((found for found in narrower if len(found) == len(lines)), lines)
+
+
 def dress(chart: Dressed, words: Words) -> Dressed:
     """The chart with its title, subtitle and alternative text. The caption is a layer: see `caption_layer`."""
     title = alt.TitleParams(
-        text=textwrap.wrap(words.title, TITLE_CHARS) or [""],
-        subtitle=textwrap.wrap(words.subtitle, SUBTITLE_CHARS),
+        text=_wrap(words.title, TITLE_CHARS) or [""],
+        subtitle=_wrap(words.subtitle, SUBTITLE_CHARS),
         anchor="start",
         frame="bounds",
     )
@@ -101,7 +108,7 @@ def caption_layer(words: Words, *, below: float, left: float = 0) -> alt.Chart:
             fontSize=11,
             lineHeight=CAPTION_LINE,
             color=QUIET,
-            text=textwrap.wrap(words.caption, CAPTION_CHARS),
+            text=_wrap(words.caption, CAPTION_CHARS),
         )
         .encode(x=alt.value(left), y=alt.value(below))
     )
