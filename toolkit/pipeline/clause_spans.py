@@ -51,7 +51,7 @@ def _with_fragment(space: QuoteSpace, last: int) -> int:
 def pieces_without(space: QuoteSpace, first: int, last: int, cue: int) -> list[tuple[int, int]]:
     """The sentence around a reporting clause, words [first, stop) before and after it; empty unless commas set it off."""
     view = space.view
-    start, stop = _sentence(space, first, last)
+    start, stop = sentence_around(space, first, last)
     before, after = first - 1, _clause_end(space, last, stop)
     set_off_left = before < start or view.lower[before] in {",", "—", "–", "-", "--"}
     if not set_off_left or after is None:
@@ -77,7 +77,7 @@ def _clause_end(space: QuoteSpace, last: int, stop: int) -> int | None:
     return stop if stop - last <= 12 else None
 
 
-def _sentence(space: QuoteSpace, first: int, last: int) -> tuple[int, int]:
+def sentence_around(space: QuoteSpace, first: int, last: int) -> tuple[int, int]:
     """Words of the sentence around [first, last], by punctuation and lines; marks are not crossed half-way."""
     view = space.view
     start = first

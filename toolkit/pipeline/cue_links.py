@@ -262,7 +262,8 @@ def _subject_before(space: QuoteSpace, start: int, colon: int) -> int | None:
         and view.dep[view.head[i]] not in {"relcl", "acl"}
     ]
     main = [i for i in subjects if view.dep[view.head[i]] == "ROOT"]
-    return (main or subjects or [None])[-1]
+    best = main or subjects
+    return best[-1] if best else None
 
 
 def _link_leading(space: QuoteSpace, number: int, start: int, before: int) -> Link | None:
