@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import toolkit as tk
+from toolkit.analysis.concordance import add_context
 from toolkit.errors import SchemaError
 from toolkit.schemas import CONCORDANCE
 
@@ -90,3 +91,27 @@ def test_the_offset_law_holds_for_any_text(noise, width):
     lines = tk.concordance(articles(text), "visa*", width=width)
     assert all(text[row["start"] : row["end"]] == row["match"] for row in lines.iter_rows(named=True))
     assert lines.height >= 2
+
+
+def test_context_is_the_sentence_around_a_row_with_the_words_marked():
+    text = "It rained. Asked why, Oslo would not comment on it. So be it."
+    rows = pl.DataFrame({"doc_id": ["d0", "gone"], "start": [22, 0], "end": [44, 1]})
+    context = add_context(rows, articles(text))["context"].to_list()
+    assert context == ["Asked why, ▸Oslo would not comment◂ on it.", None]
+
+
+def test_context_without_an_end_in_reach_is_cut_between_words():
+    rows = pl.DataFrame({"doc_id": ["d0"], "start": [12], "end": [16]})
+    assert add_context(rows, articles("one two six word ten eleven"), most=6)["context"].item() == "…six ▸word◂ ten…"
+
+
+@given(st.text(max_size=120), st.text(max_size=20), st.text(max_size=120), st.integers(0, 60))
+def test_context_holds_the_words_of_the_row_for_any_text(before, words, after, most):
+    text = f"{before}{words}{after}"
+    rows = pl.DataFrame({"doc_id": ["d0"], "start": [len(before)], "end": [len(before) + len(words)]})
+    assert " ".join(f"▸{words}◂".split()) in add_context(rows, articles(text), most=most)["context"].item()
+
+
+def test_a_table_without_offsets_is_refused():
+    with pytest.raises(SchemaError, match="rows has no column end or start"):
+        add_context(pl.DataFrame({"doc_id": ["a"]}), articles("x"))

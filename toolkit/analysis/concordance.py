@@ -1,4 +1,4 @@
-"""Every place where a word stands, with the words around it: the quickest check of what a number really counts."""
+"""The words around a word, or around a row: the quickest check of what a number really counts."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from toolkit.analysis.counting import count_once
 from toolkit.errors import SchemaError
 
 ORDERS = {"time": ["published_at", "doc_id", "start"], "left": [], "match": [], "right": []}
+SENTENCE_END = re.compile(r"[.!?][\"”’»')]*\s+(?=[\"“‘«(]?[A-Z0-9])|\n+")
 NEAREST_WORDS = 4  # as many words on a side as decide the order by left or right context
 
 
@@ -103,3 +104,46 @@ def _one_line(context: str) -> str:
 
 def _outwards(left: str) -> str:
     return " ".join(left.split()[: -NEAREST_WORDS - 1 : -1])
+
+
+def add_context(rows: pl.DataFrame, documents: pl.DataFrame, *, most: int = 200) -> pl.DataFrame:
+    """The rows of any table with offsets, with a column `context`: the sentence around each, the words themselves in ▸ ◂.
+
+    `rows` has doc_id, start and end (quotes, reactions, shifts, figures …); `documents` the texts they point into. The
+    context is cut after `most` characters on either side. Sentences are cut at full stops before a capital, so an
+    abbreviation may shorten one. A row whose document is missing gets a null.
+
+    >>> articles = pl.DataFrame({"doc_id": ["a"], "text": ["It rained. Asked why, Oslo would not comment on it. So be it."]})
+    >>> rows = pl.DataFrame({"doc_id": ["a"], "start": [22], "end": [44]})
+    >>> add_context(rows, articles)["context"].item()
+    'Asked why, ▸Oslo would not comment◂ on it.'
+
+    Raises SchemaError where a column is missing.
+    """
+    for name, table, needed in (
+        ("rows", rows, {"doc_id", "start", "end"}),
+        ("documents", documents, {"doc_id", "text"}),
+    ):
+        missing = needed - set(table.columns)
+        if missing:
+            raise SchemaError(
+                f"add_context: {name} has no column {' or '.join(sorted(missing))}; found {', '.join(table.columns)}. "
+                "Give a table with offsets first, then the documents."
+            )
+    texts = dict(documents.select("doc_id", "text").iter_rows())
+    spans = rows.select("doc_id", "start", "end").iter_rows()
+    found = [_context(texts.get(doc_id), start, end, most) for doc_id, start, end in spans]
+    return rows.with_columns(context=pl.Series(found, dtype=pl.String))
+
+
+def _context(text: str | None, start: int | None, end: int | None, most: int) -> str | None:
+    if text is None or start is None or end is None:
+        return None
+    left, right = text[max(0, start - most) : start], text[end : end + most]
+    opened = max((match.end() for match in SENTENCE_END.finditer(left)), default=-1)
+    closed = SENTENCE_END.search(right)
+    before = left[opened:] if opened >= 0 else left if start <= most else "…" + re.sub(r"^\S*\s", "", left)
+    after = (
+        right[: closed.end()] if closed else right if end + most >= len(text) else re.sub(r"\s\S*$", "", right) + "…"
+    )
+    return " ".join(f"{before}▸{text[start:end]}◂{after}".split())
