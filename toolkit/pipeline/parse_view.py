@@ -139,6 +139,12 @@ def read_lexicon(name: str) -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(line for line in file if line.strip() and not line.startswith("#")))
 
 
+@cache
+def word_class(name: str) -> frozenset[str]:
+    """The words of one class in lexicons/word_classes.csv."""
+    return frozenset(row["word"] for row in read_lexicon("word_classes") if row["class"] == name)
+
+
 def _signed(shift: int) -> int:
     """Heads are relative and stored unsigned: a head to the left has wrapped around."""
     return shift - 2**64 if shift >= 2**63 else shift

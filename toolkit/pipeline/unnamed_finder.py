@@ -13,14 +13,13 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from toolkit.pipeline.parse_view import SUBJECTS, ParseView, read_lexicon, view_of
+from toolkit.pipeline.parse_view import SUBJECTS, ParseView, read_lexicon, view_of, word_class
 from toolkit.pipeline.records import Offsets, UnnamedSource, store
 
 INDEFINITE = frozenset({"a", "an", "one", "some", "several", "many", "few", "another", "multiple", "various", "no", "any", "other", "certain", "numerous", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "dozen", "most", "both"})  # fmt: skip
 SINGULAR = frozenset({"a", "an", "one", "another"})
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "my", "your", "his", "her", "its", "our", "their", "such", "what", "which", "whose"})  # fmt: skip
 EXPERT_MODIFIERS = {"military": "military", "army": "military", "naval": "military", "defence": None, "defense": None}
-AGENT_VERBS = frozenset({"view", "see", "describe", "interpret", "regard", "consider", "quote", "cite", "discuss", "call", "tell", "brief", "accord", "criticise", "criticize", "condemn", "welcome", "praise", "dismiss", "raise", "voice", "express"})  # fmt: skip
 PLACE_ADVERBS = frozenset({"here", "there", "abroad", "overseas"})
 NOT_PART = frozenset(
     {"speaking", "asking", "requesting", "citing", "said", "told", "saying", "telling", "now", "also", "already"}
@@ -57,7 +56,7 @@ def unnamed_heads() -> dict[str, tuple[str, str]]:
 def speaking_verbs() -> frozenset[str]:
     """Verbs whose subject says, judges or feels something; keeping silent is not speaking."""
     rows = (row for row in read_lexicon("reaction_cues") if row["kind"] == "verb" and row["code"] != "DECLINE")
-    silent = {"stay", "keep", "stick", "come", "take", "throw", "stand", "vote", "push", "hit", "fire", "strike", "turn", "pour", "hold", "pick", "buy", "accept", "lay", "lash", "retaliate", "refuse", "decline", "want", "seek", "like", "love", "vow", "promise", "agree", "commit"}  # fmt: skip
+    silent = word_class("silent_verb")
     return frozenset({row["lemma"] for row in rows} - silent) | {"speak", "put", "express", "voice", "raise"}
 
 
@@ -168,7 +167,7 @@ def _speaks(view: ParseView, i: int) -> bool:
         if phrase in ("according to", "words of", "eyes of", "view of", "opinion of"):
             return True
         if word == "by":
-            return view.lemma[outer] in AGENT_VERBS or view.lemma[outer] in speaking_verbs()
+            return view.lemma[outer] in word_class("agent_verb") or view.lemma[outer] in speaking_verbs()
         return word == "from" and view.lemma[outer] in (
             "report",
             "rebuke",

@@ -1,0 +1,142 @@
+"""Where an actor stands towards the policy of the article, and who is on the deciders' side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+
+from toolkit.pipeline.parse_view import ParseView, word_class
+from toolkit.pipeline.records import Mention, Offsets, Reaction, Shift
+from toolkit.register import fold_name, load_register
+
+POSITION = {
+    "SUPPORT": 1, "JUSTIFY": 1, "PLEDGE": 0, "URGE_RESTRAINT": 0, "DEMAND": 0, "CONCERN": -1, "WARN": -1, "CONDEMN": -1,
+    "ACCUSE": -1, "REJECT": -1, "DENY": 0, "THREATEN": -1, "DECLINE": 0, "REPORT": 0,
+}  # fmt: skip
+AGAINST = frozenset({"CONDEMN", "ACCUSE", "REJECT", "CONCERN", "WARN", "THREATEN"})
+TELLING = frozenset({"SUPPORT", "CONDEMN", "REJECT", "JUSTIFY", "WARN", "THREATEN", "ACCUSE", "CONCERN"})
+FOLLOWS = frozenset({"DEMAND", "PLEDGE", "URGE_RESTRAINT"})  # codes that say nothing of the stand by themselves: the actor's others do
+OLD_WORDS = frozenset({"old", "original", "previous", "former", "earlier", "existing"})
+END_WORDS = frozenset({"end", "ending", "lifting", "reversal", "repeal", "removal", "u-turn", "suspension", "easing", "scrapping"})
+SIDE_PREFIX = 5  # letters that a country's unknown name and its adjective share: Marland, Marlander
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What an article is about, as far as its first shift tells: who decided, and the nouns of the rule that ended."""
+
+    decider: int | None
+    sides: frozenset[str]
+    ended: frozenset[str]
+    by_government: bool
+
+
+def read_policy(view: ParseView, shifts: list[Shift], chain_at: dict[int, int], sides_of: Callable[[int], frozenset[str]]) -> Policy:
+    """The policy of the first shift with a decider; an empty one where no shift was found."""
+    shift = next((shift for shift in shifts if shift.decider), None)
+    ended = {view.lemma[i] for s in shifts[:1] if s.old for i in view.words_of(*s.old) if view.pos[i] == "NOUN"}
+    if shift is None or shift.decider is None:
+        return Policy(None, frozenset(), frozenset(), by_government=False)
+    words = view.words_of(*shift.decider)
+    chain = next((chain_at[i] for i in reversed(words) if i in chain_at), None)
+    sides = words_to_sides(view, words) | (sides_of(chain) if chain is not None else frozenset())
+    governs = any(view.ent[i] == "GPE" or view.lemma[i] in word_class("office") for i in words) or any(s.isupper() for s in sides)
+    rules = ended & {"ban", "curb", "restriction", "limit", "cap", "rule", "subsidy", "control", "objection", "embargo", "levy", "tax"}
+    return Policy(chain, sides, frozenset(rules), by_government=governs)
+
+
+def is_decider(policy: Policy, chain: int | None, sides: frozenset[str], words: Iterable[str]) -> bool:
+    """The decider itself, or one in office on its side: its minister, spokesman, founder; not a former or an opposing one."""
+    if chain is not None and chain == policy.decider:
+        return True
+    said = set(words)
+    if not said & word_class("office") or said & word_class("not_in_office"):
+        return False
+    return bool(sides & policy.sides) or (policy.decider is not None and not sides)  # "a spokesman": of whom the text is about
+
+
+def words_to_sides(view: ParseView, words: Iterable[int]) -> frozenset[str]:
+    """Countries (by ISO code) and organisations (by name) that the capitalised words of a phrase point to."""
+    sides: set[str] = set()
+    indexes = list(words)
+    for n, i in enumerate(indexes):
+        if view.pos[i] not in ("PROPN", "ADJ", "NOUN") or not view.doc.text[view.start[i]].isupper() or view.ent[i] == "PERSON":
+            continue
+        pair = n + 1 < len(indexes) and _side_of(f"{view.doc.text[view.start[i]:view.end[i + 1]]}") if i + 1 < view.n else None
+        side = pair or _side_of(view.doc.text[view.start[i] : view.end[i]])
+        if side or view.ent[i] in ("ORG", "GPE", "NORP"):
+            sides.add(side or view.lower[i][:SIDE_PREFIX])
+    return frozenset(sides)
+
+
+@cache
+def _side_of(form: str) -> str | None:
+    """The country's key for a country, capital, seat of government or demonym."""
+    register, folded = load_register(), fold_name(form)
+    key = register.by_demonym.get(folded) or next(iter(register.by_seat.get(folded, ())), None)
+    if key is None:
+        key = next((k for k in register.by_form.get(folded, ()) if register.actors[k].kind in ("government", "organisation")), None)
+    return (register.actors[key].country or key) if key else None
+
+
+def settle_positions(view: ParseView, reactions: list[Reaction], policy: Policy, decides: Callable[[Reaction], bool]) -> list[Reaction]:
+    """Each reaction's stand on the new policy: by its code, its target, its time and what else its actor does.
+
+    Blaming the rule that ended speaks for the change; what the deciders hold against others does too; a demand or pledge
+    takes the stand of the actor's other reactions.
+    """
+    first = [replace(r, position=_position(view, r, policy, decides=decides(r))) for r in reactions]
+    leaning: dict[int, int] = {}
+    for reaction in first:
+        if reaction.chain is not None and reaction.realis == "actual" and reaction.code in TELLING and reaction.position:
+            leaning.setdefault(reaction.chain, reaction.position)
+    return [_follow(reaction, leaning.get(reaction.chain) if reaction.chain is not None else None) for reaction in first]
+
+
+def _position(view: ParseView, reaction: Reaction, policy: Policy, *, decides: bool) -> int:
+    default = POSITION[reaction.code]
+    if reaction.realis == "negated":
+        return 0
+    if reaction.realis == "historical" and reaction.code in ("JUSTIFY", "PLEDGE"):
+        return -1
+    if default and reaction.code in ("SUPPORT", "CONDEMN", "ACCUSE", "REJECT") and _aims_at_ended(view, reaction.target, policy):
+        return -default
+    if decides and reaction.realis == "actual" and (reaction.code in AGAINST or reaction.code == "PLEDGE"):
+        return 1 if reaction.code in ("ACCUSE", "CONDEMN", "REJECT", "PLEDGE") else 0
+    return default
+
+
+def _aims_at_ended(view: ParseView, target: Offsets | None, policy: Policy) -> bool:
+    """The target is the rule that ended, or an "old rule", and not its end ("the ban's end")."""
+    if target is None:
+        return False
+    words = [view.lemma[i] for i in view.words_of(*target)]
+    if END_WORDS & set(words):
+        return False
+    return bool(policy.ended & set(words)) or (bool(OLD_WORDS & set(words)) and "rule" in " ".join(words))
+
+
+def _follow(reaction: Reaction, leaning: int | None) -> Reaction:
+    if leaning is None or reaction.realis in ("historical", "negated"):
+        return reaction
+    if reaction.code in FOLLOWS and reaction.realis == "actual":
+        return replace(reaction, position=leaning)
+    if leaning > 0 and reaction.code in ("CONDEMN", "ACCUSE", "REJECT") and reaction.position == -1:
+        return replace(reaction, position=1)
+    return reaction
+
+
+def mention_words(view: ParseView, mentions: Iterable[Mention]) -> list[int]:
+    """The words of the phrases around some mentions, with what stands in apposition."""
+    words: list[int] = []
+    for mention in mentions:
+        last = view.token_at(mention.end - 1)
+        if last < 0:
+            continue
+        first, stop = view.phrase(last)
+        words += range(first, stop)
+        for k in (*view.kids[last], view.head[last] if view.dep[last] == "appos" else last):
+            if view.dep[k] in ("appos", "nsubj", "attr", "dobj", "pobj") and k != last and (view.dep[k] == "appos" or view.dep[last] == "appos"):
+                words += range(*view.phrase(k))
+    return words
