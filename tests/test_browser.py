@@ -196,11 +196,11 @@ def test_the_explorer_works_by_keyboard_and_runs_no_text_from_outside(page, lab)
     page.locator(".tkx-row").first.focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    marked = page.locator(".tkx-article mark")
+    marked = page.locator(".tkx-body mark")
     marked.wait_for()
 
     assert marked.inner_text() == f"The envoy {HOSTILE} spoke of step 2"
-    assert marked.evaluate("mark => { const a = mark.closest('.tkx-article').getBoundingClientRect(),"
+    assert marked.evaluate("mark => { const a = mark.closest('.tkx-body').getBoundingClientRect(),"
                            " m = mark.getBoundingClientRect(); return m.top >= a.top && m.bottom <= a.bottom; }")  # fmt: skip
     assert page.locator(".tkx-row[aria-selected=true]").count() == 1
     assert page.evaluate("() => document.activeElement.className") == "tkx-row"
@@ -243,7 +243,7 @@ def test_the_first_notebook_runs_in_the_browser_and_its_explorer_shows_a_sentenc
     page.locator(".tkx-row").first.wait_for(timeout=RUN * 1000)
     page.locator(".tkx-row").first.focus()
     page.keyboard.press("ArrowDown")
-    marked = page.locator(".tkx-article mark").first
+    marked = page.locator(".tkx-body mark").first
     marked.wait_for()
     assert marked.inner_text().strip()
     page.locator(".tkx-root").first.scroll_into_view_if_needed()

@@ -361,7 +361,9 @@ def test_coverage_does_not_claim_a_change_within_the_noise():
 
 def test_the_period_cut_in_two_by_the_decision_is_on_neither_side(timeline):
     noon = Event("Visa cap", at="2025-03-05T12:00:00Z")
-    assert "(2 of 27) before to 72% (23 of 32) after" in title(charts.coverage_over_time(timeline, noon))
+    chart = charts.coverage_over_time(timeline, noon)
+    assert "(2 of 27) before to 72% (23 of 32) after" in title(chart)
+    assert "Its own day (10 articles) is on neither side." in caption(chart)
 
 
 def test_the_decision_is_a_rule_inside_the_time_axis_only(timeline):

@@ -121,6 +121,8 @@ def _words(series: _Series, event: Event | None) -> Words:
     )
     if event is not None and _is_inside(series, event):
         caption += f"The vertical line is {event.name}, {one_day(event.at)}. "
+        cut = series.table.filter((pl.col("period") < event.at) & (pl.col("end") > event.at))["n_total"].sum()
+        caption += f"Its own {series.unit} ({count_noun(int(cut), 'article')}) is on neither side. " if cut else ""
         caption += "What changed after it need not have changed because of it."
     return Words(title=title, subtitle=subtitle, caption=caption.strip(), alt=f"{title}. {subtitle} {_peak(series)}.")
 

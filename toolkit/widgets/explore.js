@@ -85,8 +85,6 @@ function buildFrame(view, eventName) {
   const left = make("div", "tkx-left");
   left.append(list, more);
   const article = make("section", "tkx-article");
-  article.tabIndex = 0;
-  article.setAttribute("role", "region");
   article.setAttribute("aria-label", "Article");
   article.append(make("p", "tkx-hint", "Pick a row to read it in its article."));
   const columns = make("div", "tkx-columns");
@@ -125,11 +123,17 @@ function buildArticle(answer) {
     facts.append(pair);
   }
   const body = make("div", "tkx-body");
+  body.tabIndex = 0; // scrolls by keyboard
+  body.setAttribute("role", "region");
+  body.setAttribute("aria-label", "Text of the article");
   for (const [text, names] of answer.segments) {
     const classes = names.split(" ").filter(Boolean).map((name) => `tkx-${name}`).join(" ");
     body.append(make(names.includes("evidence") ? "mark" : "span", classes, text));
   }
-  return [head, facts, body];
+  const key = make("p", "tkx-key");
+  key.append(make("mark", "", "the passage"), make("span", "tkx-part", "its other parts"));
+  key.append(make("span", "tkx-speaker", "who speaks"), make("span", "tkx-cue", "the word that shows it"));
+  return [head, facts, key, body];
 }
 
 function render({ model, el }) {
@@ -216,11 +220,12 @@ function render({ model, el }) {
       return;
     }
     frame.article.replaceChildren(...buildArticle(answer));
-    const mark = frame.article.querySelector("mark");
+    const body = frame.article.querySelector(".tkx-body");
+    const mark = body.querySelector("mark");
     if (mark) {
       mark.id = `${view}-mark`;
-      frame.article.setAttribute("aria-describedby", mark.id);
-      frame.article.scrollTop = Math.max(0, mark.offsetTop - frame.article.clientHeight / 3);
+      body.setAttribute("aria-describedby", mark.id);
+      body.scrollTop = Math.max(0, mark.offsetTop - body.clientHeight / 3);
     }
   }
 

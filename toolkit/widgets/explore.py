@@ -14,6 +14,7 @@ from toolkit.errors import ToolkitError
 from toolkit.event import Event
 from toolkit.widgets.listing import (
     FILTERS,
+    Span,
     brief_rows,
     cut_text,
     filter_rows,
@@ -108,11 +109,7 @@ class Explorer(anywidget.AnyWidget):
         row = found.row(0, named=True)
         document = self._notes.documents.filter(pl.col("doc_id") == row["doc_id"])
         text = document["text"][0] if document.height else row["text"]
-        spans = (
-            {name: (row[start], row[end]) for name, start, end in SPANS}
-            if document.height
-            else {"evidence": (0, len(text))}
-        )
+        spans = self._spans(row) if document.height else [("evidence", 0, len(text))]
         return {
             "id": row["id"],
             "headline": row["headline"] or "(no headline)",
@@ -121,6 +118,15 @@ class Explorer(anywidget.AnyWidget):
             "facts": state_facts(row),
             "segments": cut_text(text, spans),
         }
+
+    def _spans(self, row: Mapping[str, Any]) -> list[Span]:
+        """What to mark: the row's own span first, then speaker and cue, then the other parts of a split quotation."""
+        own = [(name, row[start], row[end]) for name, start, end in SPANS]
+        quotes = self._notes.quotes
+        same = quotes.filter(pl.col("quote_id") == row["id"])["attribution_id"].implode()
+        parts = quotes.filter(pl.col("attribution_id").is_in(same) & (pl.col("doc_id") == row["doc_id"]))
+        others = parts.filter(pl.col("quote_id") != row["id"]).select("start", "end").iter_rows()
+        return own + [("part", start, end) for start, end in others]
 
 
 SPANS = (("evidence", "start", "end"), ("speaker", "speaker_start", "speaker_end"), ("cue", "cue_start", "cue_end"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ DAYS = {"month": "%b %Y", "year": "%Y"}
 SHARED = ("doc_id", "start", "end", "actor_id", "speaker", "speaker_start", "speaker_end", "cue_start", "cue_end")
 JUDGED = ("confidence", "method", "rule")
 
+Span = tuple[str, int | None, int | None]  # name, start, end
 Segment = tuple[str, str]  # text, and the names of what it is part of: "", "evidence", "evidence cue" …
 
 
@@ -117,26 +118,23 @@ def state_facts(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(label, value) for label, value in facts if value]
 
 
-def cut_text(text: str, spans: Mapping[str, tuple[int | None, int | None]]) -> list[Segment]:
+def cut_text(text: str, spans: Sequence[Span]) -> list[Segment]:
     """The text in pieces, each with the names of the spans it lies in; offsets are code points, so no script counts them.
 
     Spans that are missing or lie outside the text are left out. Of a very long text only the surroundings of the first
     span are kept, and a piece named "gap" says how much is left away.
 
-    >>> cut_text("He said no.", {"evidence": (3, 10), "cue": (3, 7), "speaker": (0, 2)})
+    >>> cut_text("He said no.", [("evidence", 3, 10), ("cue", 3, 7), ("speaker", 0, 2)])
     [('He', 'speaker'), (' ', ''), ('said', 'evidence cue'), (' no', 'evidence'), ('.', '')]
     """
-    known = {
-        name: (a, b) for name, (a, b) in spans.items() if a is not None and b is not None and 0 <= a < b <= len(text)
-    }
-    anchor = next(iter(known.values()), (0, 0))[0]
+    known = [(name, a, b) for name, a, b in spans if a is not None and b is not None and 0 <= a < b <= len(text)]
+    anchor = known[0][1] if known else 0
     first = max(0, min(anchor - MOST_TEXT // 2, len(text) - MOST_TEXT))
     last = min(len(text), first + MOST_TEXT)
-    borders = {border for span in known.values() for border in span if first < border < last}
+    borders = {border for _, *span in known for border in span if first < border < last}
     cuts = sorted({first, last} | borders)
     pieces = [
-        (text[a:b], " ".join(name for name, span in known.items() if span[0] <= a and b <= span[1]))
-        for a, b in pairwise(cuts)
+        (text[a:b], " ".join(name for name, start, end in known if start <= a and b <= end)) for a, b in pairwise(cuts)
     ]
     before = [(f"[{first:,} characters before this are not shown]\n", "gap")] if first else []
     after = [(f"\n[{len(text) - last:,} characters after this are not shown]", "gap")] if last < len(text) else []
