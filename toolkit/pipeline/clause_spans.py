@@ -10,6 +10,9 @@ _EDGE = frozenset({",", ".", ";", ":", "-", "—", "–", "--", "and", "but", "t
 _LEFT_EDGE = _EDGE - {"!", "?"}
 _RIGHT_EDGE = _EDGE - {"that", "!", "?"}
 _MAX_SENTENCE = 120
+_MAX_CONDITION = 30
+_CONDITIONS = frozenset({"unless", "if", "until", "because", "than", "should", "had", "were"})
+_PAUSES = frozenset({",", ".", ";", ":", "!", "?", "—", "–", "--"})
 
 
 def reported_span(space: QuoteSpace, root: int, cue: int) -> tuple[int, int]:
@@ -18,7 +21,7 @@ def reported_span(space: QuoteSpace, root: int, cue: int) -> tuple[int, int]:
     A pair of marks is never cut, and a quoted fragment right behind the clause belongs to it.
     """
     view = space.view
-    first, last = view.left(root), view.right(root)
+    first, last = view.left(root), _right_without_finite(space, root)
     if root > cue:
         first = max(first, cue + 1)
     else:
@@ -32,7 +35,52 @@ def reported_span(space: QuoteSpace, root: int, cue: int) -> tuple[int, int]:
         first = space.first[space.pair[first]]
     if space.pair[last] != OUTSIDE:
         last = max(last, space.last[space.pair[last]])
+    if root > cue:
+        last = _without_comment(space, root, _with_condition(space, last))
     return first, _with_fragment(space, last)
+
+
+def _right_without_finite(space: QuoteSpace, root: int) -> int:
+    """Last word of a phrase; what a bare infinitive coordinates with a finite verb (to resign … and threatened) is not its own."""
+    view = space.view
+    if view.tag[root] != "VB":
+        return view.right(root)
+    for kid in view.kids[root]:
+        if view.dep[kid] == "conj" and view.tag[kid] in {"VBD", "VBZ"} and not view.has_child(kid, "nsubj"):
+            end = view.left(kid) - 1
+            while end > root and view.lower[end] in {"and", "but", "or", ","}:
+                end -= 1
+            return end
+    return view.right(root)
+
+
+def _without_comment(space: QuoteSpace, root: int, last: int) -> int:
+    """A relative clause behind a comma that reports something itself is not part of what was said: '…, which he says …'."""
+    view = space.view
+    for i in range(root + 1, last):
+        if view.lower[i] == "," and space.pair[i] == OUTSIDE and view.lower[i + 1] in {"which", "who"}:
+            inside = range(i + 2, last + 1)
+            if any("say" in space.frames(k) and space.pair[k] == OUTSIDE for k in inside):
+                return i - 1
+    return last
+
+
+def _with_condition(space: QuoteSpace, last: int) -> int:
+    """A condition that follows without a comma is part of what was said: 'to sue unless the text is withdrawn'."""
+    view, after = space.view, last + 1
+    if after >= view.n or view.lower[after] not in _CONDITIONS or space.pair[after] != OUTSIDE:
+        return last
+    stop = after
+    while (
+        stop < view.n
+        and stop - after < _MAX_CONDITION
+        and view.lower[stop] not in _PAUSES
+        and "\n" not in view.lower[stop]
+    ):
+        if space.pair[stop] != OUTSIDE:
+            stop = space.last[space.pair[stop]]
+        stop += 1
+    return stop - 1
 
 
 def _with_fragment(space: QuoteSpace, last: int) -> int:

@@ -8,8 +8,10 @@ from toolkit.pipeline.parse_view import ParseView
 
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 _RELATIVE = frozenset({"who", "which", "that"})
-_CLIMB = frozenset({"conj", "xcomp", "advcl", "pcomp", "prep", "dep", "parataxis", "ccomp"})
+_CLIMB = frozenset({"conj", "acomp", "xcomp", "advcl", "pcomp", "prep", "dep", "parataxis", "ccomp"})
 _NOMINATIVES = frozenset({"he", "she", "they", "i", "we"})
+# Where a finite verb without a subject of its own has lost it to a slip of the parser.
+_LOST = frozenset({"dep", "advcl", "parataxis", "ROOT", "appos", "acl"})
 _MAX_CLIMB = 5
 _MAX_PHRASE = 40
 
@@ -52,11 +54,27 @@ def _beside(view: ParseView, verb: int) -> int | None:
     before = verb - 1
     if before < 0:
         return None
+    if view.pos[before] in _NOMINAL and _subject_is_a_date(view, verb):
+        return before
     if view.lower[before] in _NOMINATIVES and view.tag[verb] in {"VBD", "VBZ", "VBP", "VBN"}:
         return before
     if view.tag[verb] == "VBG" and view.ent[before] == "PERSON" and view.pos[before] == "PROPN":
         return before
+    if (
+        view.tag[verb] in {"VBD", "VBZ", "VBP"}
+        and view.dep[verb] in _LOST
+        and not view.has_child(verb, "nsubj", "nsubjpass")
+    ):
+        while before > 0 and view.pos[before] == "ADV":
+            before -= 1
+        return before if view.pos[before] in {"NOUN", "PROPN"} else None
     return None
+
+
+def _subject_is_a_date(view: ParseView, verb: int) -> bool:
+    """'As recently as March the Commission insisted': the parser may take the month for the subject."""
+    subject = view.child(verb, "nsubj")
+    return subject is not None and subject < verb - 1 and view.ent[subject] in {"DATE", "TIME"}
 
 
 def _passive_subject(view: ParseView, verb: int) -> Speaker:
@@ -103,9 +121,20 @@ def speaker_phrase(view: ParseView, head: int, *, low: int = 0, high: int | None
         elif not _extends(view, head, kid, last):
             break
         else:
-            last = max(last, view.right(kid))
-    stop = min(last + 1, view.n if high is None else high, head + _MAX_PHRASE)
+            nested = view.dep[kid] in {"conj", "appos"}
+            last = max(last, speaker_phrase(view, kid)[1] - 1 if nested else view.right(kid))
+    limit = min(view.n if high is None else high, head + _MAX_PHRASE)
+    stop = min(last + 1, limit)
+    while high is not None and stop < limit and _goes_on(view, stop):
+        stop += 1
     return _trim(view, max(first, low, head - _MAX_PHRASE), stop, head)
+
+
+def _goes_on(view: ParseView, i: int) -> bool:
+    """A name that the parser broke in two: Wario-Hassan."""
+    if view.lower[i] == "-":
+        return i + 1 < view.n and view.pos[i - 1] == view.pos[i + 1] == "PROPN" and view.end[i - 1] == view.start[i]
+    return view.pos[i] == "PROPN" and (view.pos[i - 1] == "PROPN" or view.lower[i - 1] == "-")
 
 
 def _extends(view: ParseView, head: int, kid: int, last: int) -> bool:

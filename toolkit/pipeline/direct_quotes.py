@@ -7,8 +7,8 @@ way where a quotation of three sentences is followed by 'said Mr Shah'.
 from __future__ import annotations
 
 from toolkit.pipeline.cue_links import Found, Link, link_after, link_before
-from toolkit.pipeline.quote_space import OUTSIDE, STOPS, QuoteSpace
-from toolkit.pipeline.quote_words import ends_sentence, looks_like_title, opens_sentence, reads_as_clause
+from toolkit.pipeline.quote_space import OUTSIDE, STOPS, QuoteSpace, is_verb
+from toolkit.pipeline.quote_words import ends_sentence, looks_like_title, opens_sentence, reads_as_clause, word_before
 
 FLOATING = "direct: floating"
 _CLOSED_RULES = frozenset({"direct: dash and name"})  # a signature ends its quotation
@@ -66,11 +66,25 @@ def _continues(space: QuoteSpace, number: int, earlier: Found, link: Link | None
         return False
     if space.pairs[number].resumes and earlier.is_open:
         return link is None or earlier.cue is None or link.cue == earlier.cue
+    if _is_second_half(space, number, earlier):
+        return True
     if link is not None:
         return link.cue is not None and link.cue == earlier.cue
     if earlier.rule in _CLOSED_RULES:
         return False
     return earlier.cue is not None and _floats(space, number) and _follows_closely(space, earlier, number)
+
+
+def _is_second_half(space: QuoteSpace, number: int, earlier: Found) -> bool:
+    """“The dam,” she said on Friday, “was never safe”: one sentence, one reporting clause, a comma before the second half."""
+    view, before = space.view, word_before(space, number)
+    between = range(space.last[earlier.pairs[-1]] + 1, space.first[number])
+    if earlier.cue is None or earlier.cue[0] not in between or view.lower[before] not in {",", "—", "–", "--"}:
+        return False
+    later = range(earlier.cue[1], space.first[number])
+    return not any(view.lower[i] in STOPS for i in between) and not any(
+        i in space.cues and is_verb(view, i) and view.dep[i] not in {"relcl", "acl"} for i in later
+    )
 
 
 def _follows_closely(space: QuoteSpace, earlier: Found, number: int) -> bool:

@@ -47,7 +47,7 @@ def _lead_in_subject(view: ParseView, quote: Attribution, earlier: Sequence[Attr
 
 
 def _is_person(view: ParseView, i: int) -> bool:
-    return view.ent[i] == "PERSON" or view.lower[i] in _PERSONAL
+    return view.ent[i] == "PERSON" or view.lower[i] in _PERSONAL or (view.pos[i] == "PROPN" and not view.ent[i])
 
 
 def _last_speaker(view: ParseView, quote: Attribution, earlier: Sequence[Attribution]) -> Offsets | None:

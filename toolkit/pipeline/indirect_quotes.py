@@ -14,10 +14,10 @@ from toolkit.pipeline.cue_speakers import find_speaker
 from toolkit.pipeline.parse_view import ParseView
 from toolkit.pipeline.quote_space import OUTSIDE, QuoteSpace, is_verb
 from toolkit.pipeline.reported_clauses import Case, find_clause
-from toolkit.pipeline.reported_phrases import find_claim, find_infinitive, find_naming, find_quoted_phrase
+from toolkit.pipeline.reported_phrases import find_claim, find_infinitive, find_naming, find_passive, find_quoted_phrase
 
 _REFUSING = frozenset({"decline", "refuse", "fail", "stop", "avoid", "refrain", "yet"})
-_RULES = (find_naming, find_infinitive, find_clause, find_quoted_phrase)
+_RULES = (find_passive, find_naming, find_infinitive, find_clause, find_quoted_phrase)
 
 
 def find_indirect_quotes(space: QuoteSpace, direct: list[Found]) -> list[Found]:

@@ -140,7 +140,8 @@ def _pair(text: str, marks: list[_Mark], end: int) -> list[MarkedSpan]:
         if _closes_top(text, mark, open_marks):
             _close(open_marks, spans, mark)
         elif _opens(text, marks, number, open_marks, end):
-            _drop_repeated(text, open_marks, spans, mark)
+            if not _nests(marks, number):
+                _drop_repeated(text, open_marks, spans, mark)
             open_marks.append(mark)
     for depth, mark in enumerate(open_marks):
         if not mark.family.endswith("single"):
@@ -255,6 +256,13 @@ def _single_opens(text: str, marks: list[_Mark], number: int, open_marks: list[_
         if open_marks and _matches(open_marks[-1], later) and not open_marks[-1].family.endswith("single"):
             return False
     return False
+
+
+def _nests(marks: list[_Mark], number: int) -> bool:
+    """An opening mark inside a pair of its own kind: two closing marks follow before the next opening one."""
+    family = marks[number].family
+    later = [mark for mark in marks[number + 1 : number + 1 + MAX_LOOKAHEAD] if mark.family == family][:2]
+    return len(later) == 2 and all(mark.can_close and not mark.can_open for mark in later)
 
 
 def _drop_repeated(text: str, open_marks: list[_Mark], spans: list[MarkedSpan], mark: _Mark) -> None:

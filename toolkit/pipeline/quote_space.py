@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from spacy.tokens import Doc
@@ -58,6 +58,7 @@ def read_space(doc: Doc) -> QuoteSpace:
     text = doc.text  # spaCy builds it anew each time
     spans = find_marked_spans(text)
     outer = [span for span in spans if span.depth == 0 and not _is_nickname(view, span)]
+    outer = [_cut_unclosed(view, text, span) for span in outer]
     paragraph, number = [], 0
     for word in view.lower:
         paragraph.append(number)
@@ -72,6 +73,21 @@ def read_space(doc: Doc) -> QuoteSpace:
             space.pair[i] = index
     space.cues = _find_cues(view)
     return space
+
+
+def _cut_unclosed(view: ParseView, text: str, span: MarkedSpan) -> MarkedSpan:
+    """A forgotten closing mark: the quotation ends at the comma before 'said X' or 'he said'."""
+    if span.closed or span.runs_on:
+        return span
+    cues = read_cues()
+    for i in view.words_of(span.start, span.end)[1:]:
+        if view.lower[i] != "," or i + 2 >= view.n or not (view.tag[i + 1] == "VBD" or view.tag[i + 2] == "VBD"):
+            continue
+        verb = i + 1 if view.tag[i + 1] == "VBD" else i + 2
+        entry = cues.get(view.lemma[verb], {}).get("verb")
+        if entry is not None and "say" in entry.frames and view.pos[i + 1] in {"VERB", "PRON", "PROPN"}:
+            return replace(span, end=view.end[i], inner_end=view.end[i], closed=True)
+    return span
 
 
 def _is_nickname(view: ParseView, span: MarkedSpan) -> bool:

@@ -16,6 +16,9 @@ _NOT_SOURCES = frozenset({"you", "one", "nobody", "none", "anyone", "everyone"})
 _NARRATOR = frozenset({"i", "we", "it", "there"})
 _COMMAS = frozenset({",", "—", "–", "--", "-"})
 _BARRIERS = frozenset({"—", "–", "--", ";", ":", "-"})
+_ADVERBIAL = frozenset(
+    {"as", "because", "while", "although", "though", "since", "before", "after", "once", "unless", "so"}
+)
 _OWN_OBJECTS = frozenset({"dobj", "xcomp", "oprd", "attr", "acomp"})
 _ADDRESSED = frozenset({"tell", "assure", "remind", "warn", "inform", "ask"})
 _MAX_ASIDE = 14  # words of an aside behind its verb: 'said in an interview with the paper on Friday'
@@ -82,10 +85,12 @@ def _clause_after(space: QuoteSpace, case: Case) -> list[tuple[int, int]] | None
     root = next((k for k in view.kids[cue] if k > cue and view.dep[k] == "ccomp" and space.same_line(k, cue)), None)
     if root is None:
         root = _that_clause(space, cue)
-    if root is None:
+    if root is None or any(view.dep[k] == "mark" and view.lower[k] in _ADVERBIAL for k in view.kids[root]):
         return None
     first, last = reported_span(space, root, cue)
-    if any(view.lower[i] in _BARRIERS and space.pair[i] == OUTSIDE for i in range(cue + 1, first)):
+    if view.lower[cue + 1] in _BARRIERS or any(
+        view.lower[i] in _BARRIERS and space.pair[i] == OUTSIDE for i in range(cue + 1, first)
+    ):
         return None
     if "ask" in case.frames and "say" not in case.frames and view.lower[first] not in _QUESTION:
         return None
@@ -140,20 +145,21 @@ def _aside(space: QuoteSpace, case: Case) -> Found | None:
     before = first - 1
     if before < start or (view.lower[before] not in _COMMAS and space.pair[before] == OUTSIDE) or last - first > 30:
         return None
+    left_stop = before if space.pair[before] == OUTSIDE else first
     after = _aside_stop(space, case, last, stop)
     if after is None:
         return None
-    return found_over(space, case, _aside_pieces(space, case, (start, before), (after, stop)), "aside")
+    return found_over(space, case, _aside_pieces(space, case, (start, left_stop), (after, stop)), "aside")
 
 
 def _has_own_object(space: QuoteSpace, cue: int) -> bool:
     view = space.view
     if any(view.tag[k] == "MD" for k in view.kids[cue]) or view.tag[cue] not in {"VBD", "VBZ", "VBP", "VBN"}:
         return True
-    return any(
-        k > cue and view.dep[k] in _OWN_OBJECTS and not (view.lemma[cue] in _ADDRESSED and view.dep[k] == "dobj")
-        for k in view.kids[cue]
-    )
+    for kid in view.kids[cue]:
+        if kid > cue and view.dep[kid] in _OWN_OBJECTS and view.lower[view.left(kid) - 1] not in _COMMAS:
+            return not (view.lemma[cue] in _ADDRESSED and view.dep[kid] == "dobj")
+    return False
 
 
 def _aside_stop(space: QuoteSpace, case: Case, last: int, stop: int) -> int | None:
@@ -176,7 +182,8 @@ def _aside_pieces(
 ) -> list[tuple[int, int]]:
     """Words before and after an aside, without what only comments on the act of saying (…, he said, adding that)."""
     view = space.view
-    has_clause = any(view.tag[i] in FINITE for i in range(*left))
+    is_inverted = case.speaker.head is not None and case.speaker.head > case.cue
+    has_clause = is_inverted or any(view.tag[i] in FINITE for i in range(*left))
     pieces = [left] if left[0] < left[1] else []
     if right[0] >= right[1]:
         return pieces if has_clause else []

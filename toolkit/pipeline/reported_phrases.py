@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from toolkit.pipeline.clause_spans import reported_span
 from toolkit.pipeline.cue_links import Found
-from toolkit.pipeline.cue_speakers import Speaker, find_speaker
+from toolkit.pipeline.cue_speakers import Speaker, find_speaker, speaker_phrase
 from toolkit.pipeline.parse_view import ParseView
 from toolkit.pipeline.quote_space import OUTSIDE, QuoteSpace, is_verb
 from toolkit.pipeline.reported_clauses import Case, cue_end, found_over
@@ -13,6 +13,7 @@ _THINGS = frozenset({"dobj", "dative", "nsubj", "ccomp", "oprd", "xcomp"})
 _REFLEXIVE = frozenset({"itself", "himself", "herself", "themselves", "myself", "yourself"})
 _NEGATIVE = frozenset({"nobody", "none", "no", "neither"})
 _NARRATOR = frozenset({"i", "we", "you", "one", "it", "there"})
+_PASSIVE = frozenset({"say", "believe", "think", "allege", "report", "rumor", "rumour"})
 # Verbs that put a claim into words: 'X voiced fears that', not 'the ruling reversed a position that'.
 _VOICING = frozenset(
     {"make", "express", "voice", "raise", "issue", "repeat", "reiterate", "share", "offer", "give", "have"}
@@ -36,7 +37,7 @@ def find_infinitive(space: QuoteSpace, case: Case) -> Found | None:
         thing = view.child(cue, "dobj", "dative")
         if thing is not None and cue < thing < first:
             first = min(first, view.left(thing))
-        own = "to" in view.lower[first : first + 2]
+        own = view.lower[first] == "to" or view.lower[first : first + 2] == ["not", "to"]
         if own and "to" not in frames and not has_marks(space, first, last):
             return None
         if not own and "obj_to" not in frames:
@@ -47,6 +48,22 @@ def find_infinitive(space: QuoteSpace, case: Case) -> Found | None:
 
 def _has_to(view: ParseView, verb: int) -> bool:
     return any(view.lower[k] == "to" and k < verb for k in view.kids[verb])
+
+
+def find_passive(space: QuoteSpace, case: Case) -> Found | None:
+    """Y is accused of Z (by X); Y is said to Z: the subject and what is said of it, in two parts."""
+    view, cue, frames = space.view, case.cue, case.frames
+    subject = view.child(cue, "nsubjpass")
+    if not case.speaker.passive or subject is None or subject > cue:
+        return None
+    for kid in view.kids[cue]:
+        of = "of" in frames and view.dep[kid] == "prep" and view.lower[kid] == "of"
+        to = view.lemma[cue] in _PASSIVE and view.dep[kid] == "xcomp" and _has_to(view, kid)
+        if kid > cue and (of or to):
+            first, last = reported_span(space, kid, cue)
+            about = speaker_phrase(view, subject, high=cue)
+            return found_over(space, case, [about, (first, last + 1)], "passive")
+    return None
 
 
 def find_naming(space: QuoteSpace, case: Case) -> Found | None:
