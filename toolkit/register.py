@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from toolkit.errors import LoadError, SchemaError
 
@@ -82,6 +83,19 @@ class Register:
     by_demonym: Mapping[str, str] = field(default_factory=dict)
     by_seat: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     by_surname: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    by_institution: Mapping[frozenset[str], str] = field(default_factory=dict)
+
+    def institution(self, text: str) -> str:
+        """The key of the organisation under any order of its words: "Russia's defence ministry"; '' where none."""
+        return self.by_institution.get(self.institution_words(text), "")
+
+    def institution_words(self, text: str) -> frozenset[str]:
+        """The words that tell an institution apart, a country's names as its key.
+
+        >>> sorted(load_register().institution_words("the Russian Ministry of Defense"))
+        ['RUS', 'defence', 'ministry']
+        """
+        return _institution_words(text, self.by_demonym, self.by_seat, self.by_form, self.actors)
 
     def find(self, form: str) -> tuple[str, ...]:
         """Keys of the actors that go by this form, most prominent first; empty where nobody does."""
@@ -174,7 +188,6 @@ def _parts(text: str | None) -> tuple[str, ...]:
 
 def _joined(old: Known, new: Known) -> Known:
     """Two rows of one actor; the newer row's name and ids win, forms and offices add up."""
-    union = lambda one, two: tuple(dict.fromkeys((*one, *two)))  # noqa: E731
     aliases = union(old.aliases, new.aliases) if new.name == old.name else union((old.name, *old.aliases), new.aliases)
     return replace(
         old,
@@ -186,6 +199,11 @@ def _joined(old: Known, new: Known) -> Known:
         wikidata_id=new.wikidata_id or old.wikidata_id,
         offices=union(old.offices, new.offices),
     )
+
+
+def union(one: tuple[Any, ...], two: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Both, in order, each once."""
+    return tuple(dict.fromkeys((*one, *two)))
 
 
 def _laid_over(register: Register, rows: Iterable[Known]) -> Register:
@@ -212,13 +230,69 @@ def indexed(actors: Iterable[Known]) -> Register:
         demonyms.update({fold_name(demonym): key for demonym in actor.demonyms if fold_name(demonym) not in demonyms})
         if actor.kind == "person":
             _add(surnames, fold_name(actor.name).split(" ")[-1], key)
+    by_form = {form: tuple(keys) for form, keys in forms.items()}
+    by_seat = {seat: tuple(keys) for seat, keys in seats.items()}
     return Register(
         actors=table,
-        by_form={form: tuple(keys) for form, keys in forms.items()},
+        by_form=by_form,
         by_demonym=demonyms,
-        by_seat={seat: tuple(keys) for seat, keys in seats.items()},
+        by_seat=by_seat,
         by_surname={name: tuple(keys) for name, keys in surnames.items()},
+        by_institution=_institutions(table, demonyms, by_seat, by_form),
     )
+
+
+_LITTLE = frozenset({"of", "the", "for", "and", "in", "a", "an", "&"})
+_AMERICAN = {
+    "defense": "defence",
+    "labor": "labour",
+    "organization": "organisation",
+    "center": "centre",
+    "program": "programme",
+}
+
+
+def _institution_words(
+    text: str,
+    demonyms: Mapping[str, str],
+    seats: Mapping[str, tuple[str, ...]],
+    forms: Mapping[str, tuple[str, ...]],
+    actors: Mapping[str, Known],
+) -> frozenset[str]:
+    words = [word.removesuffix("'s") for word in fold_name(text).split(" ")]
+    found, at = set(), 0
+    while at < len(words):
+        size = 2 if at + 1 < len(words) else 1
+        while size:
+            phrase = " ".join(words[at : at + size])
+            keys = (demonyms[phrase],) if phrase in demonyms else (*seats.get(phrase, ()), *forms.get(phrase, ()))
+            key = next((key for key in keys if actors[key].kind == "government"), "")
+            if key:
+                found.add(key)
+                at += size
+                break
+            size -= 1
+        else:
+            if words[at] not in _LITTLE:
+                found.add(_AMERICAN.get(words[at], words[at]))
+            at += 1
+    return frozenset(found)
+
+
+def _institutions(
+    actors: Mapping[str, Known],
+    demonyms: Mapping[str, str],
+    seats: Mapping[str, tuple[str, ...]],
+    forms: Mapping[str, tuple[str, ...]],
+) -> dict[frozenset[str], str]:
+    """Word sets of organisations that name more than one thing; a set that two share points to neither."""
+    index: dict[frozenset[str], str] = {}
+    for key, actor in actors.items():
+        for form in actor.forms if actor.kind == "organisation" else ():
+            words = _institution_words(form, demonyms, seats, forms, actors)
+            if len(words) > 1:
+                index[words] = key if index.get(words, key) == key else ""
+    return {words: key for words, key in index.items() if key}
 
 
 def _add(index: dict[str, list[str]], form: str, key: str) -> None:

@@ -39,7 +39,7 @@ BY_HAND = "general knowledge, written for this toolkit"
 # What English-language newsrooms write where the country tables write something else.
 COMMON_NAMES = {"TUR": "Turkey", "SWZ": "Eswatini", "UNK": "Kosovo", "COD": "DR Congo"}
 EXTRA_ALIASES = {
-    "USA": "U.S.|US|America|United States|the States|U.S.A.|USA",
+    "USA": "U.S.|US|America|United States|U.S.A.|USA",
     "GBR": "Britain|UK|U.K.|Great Britain",
     "TUR": "Turkey|Türkiye|Turkiye",
     "ARE": "UAE|U.A.E.|Emirates",

@@ -99,7 +99,7 @@ def _roles() -> dict[str, Role]:
         if row["plural"]:
             roles[row["plural"]] = Role(row["kind"], row["gender"], True)
     for row in read_rows(LEXICONS / "roles.csv"):
-        if row["noun"]:
+        if row["noun"] and row["kind"] not in {"governments", "people"}:
             roles[row["noun"]] = Role(row["kind"], row["gender"], False)
     return roles
 

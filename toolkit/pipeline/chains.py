@@ -221,6 +221,8 @@ def _chain_known(state: Chains, item: Item) -> bool:
         keys = register.by_seat.get(form, ())
     if not keys and label == "NORP" and form in register.by_demonym:
         keys = (register.by_demonym[form],)
+    if not keys and label == "ORG" and (institution := register.institution(form)):
+        keys = (institution,)
     if label in THINGS:
         state.join(item, _same_form(state, form, {"thing"}) or state.open("thing"))
         return True
@@ -282,7 +284,8 @@ def _shortens(form: str, text: str, chain: Chain, state: Chains) -> bool:
         whole = other.split(" ")
         if len(whole) <= len(words):
             continue
-        ends = whole[-len(words) :] == words and chain.kind == "organisation"
+        whose = len(words) > 1 or whole[-2] not in SMALL_WORDS
+        ends = whole[-len(words) :] == words and chain.kind == "organisation" and whose
         begins = whole[: len(words)] == words and (len(words) > 1 or len(whole) == 2 or whole[-1] in COMPANY_ENDINGS)
         if ends or (begins and chain.kind == "organisation" and not chain.key):
             return True

@@ -39,6 +39,7 @@ PEERS = frozenset(
 PLACE_PREPOSITIONS = frozenset(
     "in at near outside inside around across over through from into within toward towards via off".split()
 )
+PLACES = frozenset({"GPE", "LOC"})
 MOTION = frozenset(
     """go goes going went travel travels travelled traveled travelling fly flew flown flying drive drove driving walk walked return returned
     returning move moved moving come came coming march marched ride rode sail sailed visit trip journey back head headed heading sent send
@@ -116,7 +117,10 @@ def _keeps(span: NameSpan, table: TokenTable, lexicon: ActorLexicon, heading: li
     """Drops what is no name: adjectives of nationality, bare titles, words of a headline, a capital that only opens a sentence."""
     first, last = span.first, span.last
     words, root = table.lower[first:last], last - 1
-    if span.label == "NORP":
+    if span.label in NUMBER_LABELS:
+        return False
+    people_of = span.what == "demonym" or (not span.what and " ".join(words) in lexicon.register.by_demonym)
+    if span.label == "NORP" or people_of:
         plural = table.tag[root] in {"NNPS", "NNS"} or (
             words[-1].endswith("s") and table.dep[root] not in {"amod", "compound"}
         )
@@ -130,7 +134,9 @@ def _keeps(span: NameSpan, table: TokenTable, lexicon: ActorLexicon, heading: li
         return True
     if heading[first] and (span.rank == 0 or last - first == 1 or span.label in {"WORK_OF_ART", "ORG"}):
         return False
-    if all(_is_person_title(word, lexicon) for word in words) and words[0] not in PEERS:
+    role = lexicon.roles.get(words[-1])
+    personal = span.label != "PERSON" and role is not None and role.kind in {"person", "spokesperson"}
+    if words[0] not in PEERS and (personal or all(_is_person_title(word, lexicon) for word in words)):
         return False
     following = table.lower[last] if last < len(table) else ""
     if span.label != "PERSON" and _is_person_title(following, lexicon) and table.text[last][0].isupper():
@@ -165,6 +171,13 @@ def agree_on_labels(spans: list[NameSpan], table: TokenTable, lexicon: ActorLexi
     agreed = []
     for span in spans:
         words = table.text[span.first : span.last]
+        if (
+            span.what in {"place", "capital"}
+            and len(words) == 1
+            and words[0] in people
+            and not _is_located(span, table)
+        ):
+            span = replace(span, label="PERSON", what="", key="")  # noqa: PLW2901
         if not span.what and span.label != "PERSON":
             known = words[0] in people or words[-1] in people or words[0].lower() in lexicon.nicknames
             counts = votes[" ".join(words)]
@@ -246,11 +259,13 @@ def _trimmed(
         if "\n" in text[gap] or (label == "PERSON" and text[gap] in POSSESSIVE_ENDINGS):
             return [NameSpan(first, gap, label, rank=1)] if gap > first else []
     while (
-        first < last - 1
-        and lower[first].rstrip(".") in lexicon.titles
+        label == "PERSON"
+        and last - first > 1
+        and _is_person_title(lower[first], lexicon)
         and lower[first] not in KEPT_TITLES
-        and label == "PERSON"
     ):
+        if last - first == 2 and lower[first].rstrip(".") not in lexicon.titles:
+            break
         first += 1
     return [NameSpan(first, last, label, rank=1)]
 
@@ -366,6 +381,12 @@ def _guess(first: int, last: int, table: TokenTable, lexicon: ActorLexicon) -> s
 
 def _titled(span: NameSpan, table: TokenTable, lexicon: ActorLexicon, covered: list[bool]) -> NameSpan | None:
     """The span with its title read: a person where a title or a role noun stands right before, and grown to its full form."""
+    if (
+        span.what in {"place", "capital", "actor"}
+        and span.last - span.first == 1
+        and _follows_given_name(span, table, lexicon)
+    ):
+        return _full_person(NameSpan(span.first - 1, span.last, "PERSON", rank=3), table, covered)
     if span.what in {"actor", "seat", "demonym", "thing"} and span.label != "PERSON":
         return span
     before = span.first - 1
@@ -382,11 +403,29 @@ def _titled(span: NameSpan, table: TokenTable, lexicon: ActorLexicon, covered: l
         return _grown_left(span, table, lexicon)
     titled = titled or _serves(before, table, lexicon, covered)
     if titled and span.label != "PERSON" and table.text[span.first] != table.text[span.first].upper():
-        span = replace(span, label="PERSON", what="", key="")
+        institution = lexicon.roles.get(table.lower[span.last - 1])
+        if institution is None or institution.kind not in ORG_TYPES:
+            span = replace(span, label="PERSON", what="", key="")
     if span.label != "PERSON":
-        return _grown_left(span, table, lexicon)
+        return _with_country(_grown_left(span, table, lexicon), table, lexicon)
     span = _full_person(span, table, covered)
     return replace(span, role=_stated_role(span.first, table, lexicon))
+
+
+def _follows_given_name(span: NameSpan, table: TokenTable, lexicon: ActorLexicon) -> bool:
+    """ "Jack London", "Rosa Paris": a given name right before a place makes both a person."""
+    before = span.first - 1
+    if (
+        before < 0
+        or not _proper(table, before)
+        or table.sentence[before] != table.sentence[span.first]
+        or span.label not in PLACES
+    ):
+        return False
+    alone = before == 0 or not _proper(table, before - 1)
+    return alone and (
+        table.lower[before] in lexicon.nicknames or (table.ent_type[before] == "PERSON" and table.ent_iob[before] == 3)
+    )
 
 
 def _serves(before: int, table: TokenTable, lexicon: ActorLexicon, covered: list[bool]) -> bool:
@@ -416,6 +455,23 @@ def _grown_left(span: NameSpan, table: TokenTable, lexicon: ActorLexicon) -> Nam
         if first == span.first
         else NameSpan(first, span.last, "ORG" if span.label in {"GPE", "LOC"} else span.label)
     )
+
+
+def _with_country(span: NameSpan, table: TokenTable, lexicon: ActorLexicon) -> NameSpan:
+    """ "Russia's Foreign Ministry", "the Chinese Foreign Ministry": whose ministry it is belongs to its name."""
+    role, before, register = lexicon.roles.get(table.lower[span.last - 1]), span.first - 1, lexicon.register
+    if role is None or role.kind not in ORG_TYPES or span.last - span.first > 4 or before < 0:
+        return span
+    owner = before - 1 if table.text[before] in POSSESSIVE_ENDINGS else before
+    for size in (2, 1):
+        first = owner - size + 1
+        phrase = " ".join(table.lower[first : owner + 1]) if first >= 0 else ""
+        possessed = owner < before and (register.by_seat.get(phrase) or register.by_form.get(phrase))
+        if table.sentence[first] == table.sentence[span.first] and (
+            possessed or (owner == before and phrase in register.by_demonym)
+        ):
+            return replace(span, first=first, label="ORG", rank=3)
+    return span
 
 
 def _full_person(span: NameSpan, table: TokenTable, covered: list[bool]) -> NameSpan:
@@ -487,6 +543,11 @@ def _text(table: TokenTable, first: int, last: int) -> str:
     return "".join(pieces).strip()
 
 
+def _is_located(span: NameSpan, table: TokenTable) -> bool:
+    before = table.lower[span.first - 1] if span.first else ""
+    return before in PLACE_PREPOSITIONS or before in {"to", "of", ","}
+
+
 def _as_actor(span: NameSpan, table: TokenTable) -> NameSpan:
     """A seat of government or a capital that acts is a metonym; a capital where things happen stays a place."""
     if span.what == "seat":
@@ -499,7 +560,10 @@ def _as_actor(span: NameSpan, table: TokenTable) -> NameSpan:
 def _acts(span: NameSpan, table: TokenTable) -> bool:
     root = next((t for t in range(span.first, span.last) if not span.first <= table.head[t] < span.last), span.last - 1)
     dep, head = table.dep[root], table.head[root]
-    if root + 1 < len(table) and table.text[root + 1] == ":" and root < 6:
+    opens = span.first == 0 or "\n" in table.text[span.first - 1]
+    if opens and (
+        table.text[span.first].isupper() or table.text[min(root + 1, len(table) - 1)] in {":", "—", "–", "(", "--"}
+    ):
         return False
     if dep == "conj" and table.dep[head] in {"pobj", "nsubj", "dobj"}:
         dep, head = table.dep[head], table.head[head]

@@ -23,6 +23,7 @@ HEARERS = frozenset(
     "tell told accuse accused urge urged warn warned ask asked blame blamed call called inform informed reassure reassured".split()
 )
 SOURCES = frozenset({"to", "by", "of", "from", "among"})
+VAGUE = frozenset("no any some many most all both several other least more fewer enough such".split())
 MAX_WORDS_LEFT = 9
 MAX_WORDS_RIGHT = 6
 # Nouns in -er or -or that are things; what is left of the suffix is nearly always a person ("influencer", "retailers").
@@ -98,11 +99,7 @@ def _phrase(head: int, role: Role, table: TokenTable, owner: dict[int, NameSpan]
         return None
     if role.kind == "spokesperson":
         return RolePhrase(first, _right_edge(head, table, owner), head, role, False)
-    if (
-        role.plural
-        and opener not in {"no", "any", "some", "many", "most", "all", "both", "several", "other"}
-        and _counts(head, table)
-    ):
+    if role.plural and opener not in VAGUE and _counts(head, table):
         return RolePhrase(first, head + 1, head, role, False)
     return None
 
