@@ -152,6 +152,8 @@ def _signed(shift: int) -> int:
 
 def _sentences(starts: list[int]) -> tuple[list[int], list[tuple[int, int]]]:
     """Sentence number of each word, and each sentence's [first, last+1); one sentence where the model marks none."""
-    firsts = [0, *(i for i, flag in enumerate(starts) if flag == 1 and i)] if starts else []
+    if not starts:
+        return [], []
+    firsts = [0, *(i for i, flag in enumerate(starts) if flag == 1 and i)]
     bounds = list(zip(firsts, [*firsts[1:], len(starts)], strict=True))
     return [number for number, (first, stop) in enumerate(bounds) for _ in range(first, stop)], bounds
