@@ -41,7 +41,7 @@ def reported_span(space: QuoteSpace, root: int, cue: int) -> tuple[int, int]:
 
 
 def _right_without_finite(space: QuoteSpace, root: int) -> int:
-    """Last word of a phrase; what a bare infinitive coordinates with a finite verb (to resign … and threatened) is not its own."""
+    """Last word of a phrase; a finite verb coordinated with a bare infinitive (to resign … and threatened) is not its own."""
     view = space.view
     if view.tag[root] != "VB":
         return view.right(root)
@@ -162,7 +162,7 @@ def content_of(space: QuoteSpace, words: list[tuple[int, int]]) -> tuple[list[Of
             continue
         content.append(_offsets(space, *trimmed))
         for i in range(*trimmed):
-            if space.pair[i] != OUTSIDE and (not pairs or pairs[-1] != space.pair[i]):
+            if space.pair[i] != OUTSIDE and space.pair[i] not in space.named and space.pair[i] not in pairs[-1:]:
                 pairs.append(space.pair[i])
     return content, pairs
 

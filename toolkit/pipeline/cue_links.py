@@ -9,7 +9,6 @@ from toolkit.pipeline.quote_space import OUTSIDE, STOPS, QuoteSpace, is_verb
 from toolkit.pipeline.quote_words import (
     FINITE,
     ends_sentence,
-    is_named,
     looks_like_title,
     reads_as_clause,
     stands_free,
@@ -57,7 +56,7 @@ def link_after(space: QuoteSpace, number: int) -> Link | None:
     while first < view.n and view.lower[first] in _CLOSERS and space.pair[first] == OUTSIDE:
         first += 1
     stop = _gap_stop(space, first)
-    if first >= stop or not stands_free(space, number) or is_named(space, number):
+    if first >= stop or not stands_free(space, number) or number in space.named:
         return None
     if view.lower[first] in _DASHES and ends_sentence(space, number):
         return _signature(space, first, stop)
@@ -207,7 +206,7 @@ def link_before(space: QuoteSpace, number: int) -> Link | None:
         before -= 1
         if view.lower[before] != ":" and "\n" not in view.lower[before]:
             return None
-    if before < 0 or view.lower[before] in STOPS or is_named(space, number):
+    if before < 0 or view.lower[before] in STOPS or number in space.named:
         return None
     if view.lower[before].endswith(":"):
         return _link_colon(space, number, _region_start(space, before), before)

@@ -16,6 +16,7 @@ from toolkit.pipeline.cue_links import Found
 from toolkit.pipeline.direct_quotes import find_direct_quotes
 from toolkit.pipeline.indirect_quotes import find_indirect_quotes
 from toolkit.pipeline.quote_space import QuoteSpace, read_space
+from toolkit.pipeline.quote_words import find_named_pairs
 from toolkit.pipeline.records import Attribution, Offsets, store
 
 
@@ -32,6 +33,7 @@ def find_quotes(doc: Doc) -> list[Attribution]:
     [('direct', 'Mayor Ines Okoro')]
     """
     space = read_space(doc)
+    space.named = find_named_pairs(space)
     direct = find_direct_quotes(space)
     indirect = find_indirect_quotes(space, direct)
     return [_record(space, found) for found in _without_doubles(direct, indirect)]

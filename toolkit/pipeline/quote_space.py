@@ -43,6 +43,7 @@ class QuoteSpace:
     first: list[int] = field(default_factory=list)
     last: list[int] = field(default_factory=list)
     cues: dict[int, CueEntry] = field(default_factory=dict)
+    named: frozenset[int] = frozenset()  # numbers of the pairs that name or mention: titles, “the Captain”
 
     def frames(self, i: int) -> frozenset[str]:
         entry = self.cues.get(i)

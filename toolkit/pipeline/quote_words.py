@@ -105,6 +105,11 @@ def looks_like_title(space: QuoteSpace, number: int) -> bool:
     return len(texts) >= 2 and all(text[0].isupper() or text in {"n’t", "n't", "’s", "'s"} for text in texts)
 
 
+def find_named_pairs(space: QuoteSpace) -> frozenset[int]:
+    """Numbers of the pairs that name something and quote nobody."""
+    return frozenset(number for number in range(len(space.pairs)) if is_named(space, number))
+
+
 def is_named(space: QuoteSpace, number: int) -> bool:
     """A naming word stands right before the marks, or the marks stand inside a name (Rob "Chopper" Dunmore)."""
     view, before, after = space.view, word_before(space, number), word_after(space, number)

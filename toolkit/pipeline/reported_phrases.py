@@ -21,8 +21,8 @@ _VOICING = frozenset(
 
 
 def has_marks(space: QuoteSpace, first: int, last: int) -> bool:
-    """Does a pair of marks stand among the words [first, last]?"""
-    return any(space.pair[i] != OUTSIDE for i in range(first, last + 1))
+    """Does a pair of marks stand among the words [first, last]? Titles and names do not count."""
+    return any(space.pair[i] != OUTSIDE and space.pair[i] not in space.named for i in range(first, last + 1))
 
 
 def find_infinitive(space: QuoteSpace, case: Case) -> Found | None:
