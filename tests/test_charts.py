@@ -252,13 +252,21 @@ def test_many_actors_are_summed_in_a_last_row():
         ([("Ruritania", "WARN"), ("Sylvania", "DENY")], "No actor reacts the same way twice: 2 reactions"),
         (
             [("Ruritania", "WARN"), ("Sylvania", "DENY")] * 2,
-            "Ruritania warned and Sylvania denied most often: 2 of 4 reactions each",
+            "Ruritania warned and Sylvania denied most often: 2 each of 4 reactions",
         ),
         (
             [("Ruritania", "DENY"), ("Sylvania", "DENY")] * 2,
             "Ruritania and Sylvania denied most often: 2 each of 4 reactions",
         ),
         ([("He", "DENY")] * 2 + [("Sylvania", "DENY")], "No actor reacts the same way twice: 3 reactions"),
+        (
+            [(f"Actor {i}", "WARN") for i in range(20)],
+            "Most frequent reaction: warn, 20 of 20 reactions, by 20 named actors",
+        ),
+        (
+            [("Ruritania", "DENY"), ("Sylvania", "WARN"), ("Freedonia", "DEMAND"), ("Lutha", "DENY")] * 2,
+            "No reaction stands out: Freedonia made demands, Lutha denied and 2 more lead with 2 each of 8 reactions",
+        ),
         ([("Ruritania", "REPORT")] * 2, "Ruritania commented neutrally most often: 2 of 2 reactions"),
         ([(None, "WARN"), (None, "WARN"), ("Sylvania", "DENY")], "No actor reacts the same way twice: 3 reactions"),
     ],
@@ -315,13 +323,19 @@ def test_quotations_count_once_and_the_unnamed_stand_apart(notes):
     assert title(chart) == "Ruritania is quoted most: 4 of 9 quotations"
     assert bars(chart, 0)["Ruritania", "direct"] == 3
     assert bars(chart, 1) == {
-        ("No speaker identified", "direct"): 1, ("Other unnamed sources", "direct"): 1, ("Unnamed officials", "indirect"): 1,
+        ("Unnamed officials", "indirect"): 1, ("No speaker identified", "direct"): 1, ("Other unnamed sources", "direct"): 1,
     }  # fmt: skip
     assert "2 by unnamed sources (22%), 1 without a speaker" in subtitle(chart)
 
 
 def test_an_unresolved_name_is_shown_as_written(notes):
     assert bars(charts.quotes_by_actor(notes), 0)["an aide", "direct"] == 1
+
+
+def test_speakers_beyond_the_top_are_counted_in_the_caption(notes):
+    chart = charts.quotes_by_actor(notes, top=1)
+    assert {who for who, _ in bars(chart, 0)} == {"Ruritania"}
+    assert "Not drawn: 2 named speakers with 2 quotations." in caption(chart)
 
 
 def test_reprints_count_once_unless_asked(notes):

@@ -17,13 +17,14 @@ from toolkit.schemas import CODES
 
 LABELS = {code: code.replace("_", " ").capitalize() for code in CODES}
 DID = {
-    "SUPPORT": "voiced support", "JUSTIFY": "defended the decision", "PLEDGE": "pledged cooperation",
+    "SUPPORT": "voiced support", "JUSTIFY": "gave justifications", "PLEDGE": "pledged cooperation",
     "URGE_RESTRAINT": "urged restraint", "DEMAND": "made demands", "CONCERN": "voiced concern", "WARN": "warned",
     "CONDEMN": "condemned", "ACCUSE": "made accusations", "REJECT": "rejected", "DENY": "denied",
     "THREATEN": "threatened", "DECLINE": "declined to comment", "REPORT": "commented neutrally",
 }  # fmt: skip
 STANDS = {"against": AGAINST, "neutral or mixed": NEUTRAL, "for": FOR, "not coded": UNKNOWN}
 SHAPES = {"against": "square", "neutral or mixed": "diamond", "for": "circle", "not coded": "circle"}
+TELLING = 0.1  # a single actor's lead smaller than this share of all reactions says little about the whole
 MIXED = 1 / 3  # a mean position nearer to 0 than this is shown as neutral or mixed
 NOBODY, UNNAMED = "Speaker not identified", "Unnamed sources"
 PRONOUNS = ("he", "she", "they", "it", "we", "i", "you", "who")
@@ -44,7 +45,8 @@ def reaction_matrix(reactions: pl.DataFrame, *, realis: Sequence[str] = ("actual
     happening, not the negated, hypothetical and past ones. Point at a mark to read up to three of its sentences.
 
     It counts reports of reactions: one statement carried by five outlets counts five times unless the table says otherwise.
-    The title leaves neutral statements (REPORT) aside where there is anything else to say.
+    The title leaves neutral statements (REPORT) aside where there is anything else to say, and names a leading actor only
+    where its count is at least a tenth of all; else it names the most frequent kind of reaction.
 
     >>> from toolkit import charts
     >>> import polars as pl
@@ -148,23 +150,41 @@ def _words(counted: pl.DataFrame, reactions: pl.DataFrame, realis: list[str]) ->
 
 
 def _finding(counted: pl.DataFrame) -> str:
+    """Who leads, where the lead is a tenth of all; else which kind of reaction is the most frequent."""
     telling = counted.filter(pl.col("code") != "REPORT")
     aside = " (neutral statements aside)" if 0 < telling.height < counted.height else ""
     telling = telling if telling.height else counted
+    base = f"{count_noun(telling.height, 'reaction')}{aside}"
     known = telling.filter(~pl.col("actor").is_in([NOBODY, UNNAMED]))
     most = (known if known.height else telling).group_by("actor", "code").len()
     n = max(most["len"])
     first = most.filter(pl.col("len") == n).sort("actor", "code")
-    of = f"{n:,} of {count_noun(telling.height, 'reaction')}{aside}"
-    said = [f"{actor} {DID[code]}" for actor, code in first.select("actor", "code").iter_rows()]
-    if len(said) == 2 and len(set(first["code"])) == 1:
-        said = [f"{' and '.join(first['actor'])} {DID[first['code'][0]]}"]
-        of = f"{n:,} each of {count_noun(telling.height, 'reaction')}{aside}"
+    if n < TELLING * telling.height:
+        return _frequent(telling, base)
     if n == 1 and telling.height > 1:
-        return f"No actor reacts the same way twice: {count_noun(telling.height, 'reaction')}{aside}"
-    if len(said) > 2:
-        return f"No reaction stands out: {list_some(said, limit=2)} lead with {of} each"
-    return f"{' and '.join(said)} most often: {of}{' each' if len(said) == 2 else ''}"
+        return f"No actor reacts the same way twice: {base}"
+    return (
+        f"{_leaders(first)} most often: {n:,} {'of' if first.height == 1 else 'each of'} {base}"
+        if first.height < 3
+        else (
+            f"No reaction stands out: {_leaders(first.head(2), others=first.height - 2)} lead with {n:,} each of {base}"
+        )
+    )
+
+
+def _frequent(telling: pl.DataFrame, base: str) -> str:
+    named = pl.col("actor").filter(~pl.col("actor").is_in([NOBODY, UNNAMED]))
+    kinds = telling.group_by("code").agg(n=pl.len(), by=named.n_unique()).sort(["n", "code"], descending=[True, False])
+    code, n, n_actors = kinds.row(0)
+    return f"Most frequent reaction: {LABELS[code].lower()}, {n:,} of {base}, by {count_noun(n_actors, 'named actor')}"
+
+
+def _leaders(first: pl.DataFrame, *, others: int = 0) -> str:
+    """'A warned', 'A and B warned', 'A warned and B denied', 'A warned, B denied and 3 more'."""
+    if first.height == 2 and first["code"].n_unique() == 1 and not others:
+        return f"{' and '.join(first['actor'])} {DID[first['code'][0]]}"
+    said = [f"{actor} {DID[code]}" for actor, code in first.select("actor", "code").iter_rows()]
+    return list_some([*said, f"{others:,} more"] if others else said)
 
 
 def _aloud(named: pl.DataFrame) -> str:

@@ -31,9 +31,9 @@ def quotes_by_actor(
     """Bars of quotations by actor, split in direct, mixed and indirect; unnamed sources and quotations without a speaker below.
 
     One quotation is one attribution: the parts of a split quotation count once. Rows are the `top` named actors with most
-    quotations, the rest summed. Reprints count once; `copies="count_all"` counts each. Run `resolve_actors` first: without
-    it a speaker appears under every form of the name. The mix of direct and indirect shows how much of an actor's own
-    wording readers get, not how much room the actor has.
+    quotations; the caption says how many others there are. Reprints count once; `copies="count_all"` counts each. Run
+    `resolve_actors` first: without it a speaker appears under every form of the name. The mix of direct and indirect shows
+    how much of an actor's own wording readers get, not how much room the actor has.
 
     >>> import toolkit as tk
     >>> import polars as pl
@@ -52,7 +52,7 @@ def quotes_by_actor(
             "notes.problems lists those that could not be read.",
         )
     parts = [_rows(told.filter(pl.col("named")), top), _rows(told.filter(~pl.col("named")), top)]
-    return _draw([part for part in parts if part.height], _words(told, notes, documents))
+    return _draw([part for part in parts if part.height], _words(told, notes, documents, parts[0]))
 
 
 def _attributed(notes: Annotations, documents: pl.DataFrame) -> pl.DataFrame:
@@ -84,25 +84,20 @@ def _attributed(notes: Annotations, documents: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rows(told: pl.DataFrame, top: int) -> pl.DataFrame:
-    """who, quote_type, n, total, place (0 at the top), for the `top` actors and the sum of the others."""
-    totals = told.group_by("who").len("total").sort(pl.col("who") == NOBODY, -pl.col("total").cast(pl.Int64), "who")
-    names = totals["who"].to_list()
-    shown = names if len(names) <= top + 1 else names[:top]
-    rest = f"{len(names) - len(shown):,} other speakers"
-    summed = told.with_columns(
-        pl.when(pl.col("who").is_in(shown)).then(pl.col("who")).otherwise(pl.lit(rest)).alias("who")
-    )
-    order = {name: place for place, name in enumerate([*shown, rest])}
+    """who, quote_type, n, total, place (0 at the top), for the `top` speakers."""
+    last = pl.col("who").is_in([UNNAMED["other"], NOBODY])
+    totals = told.group_by("who").len("total").sort(last, -pl.col("total").cast(pl.Int64), "who")
+    shown = totals.head(top).with_row_index("place")
     kinds = {kind: place for place, kind in enumerate(KINDS)}
     return (
-        summed.group_by("who", "quote_type").len("n")
-        .with_columns(pl.col("n").sum().over("who").alias("total"), pl.col("who").replace_strict(order).alias("place"))
+        told.group_by("who", "quote_type").len("n")
+        .join(shown, on="who")
         .with_columns(pl.col("quote_type").replace_strict(kinds).alias("layer"))
         .sort("place", "layer")
     )  # fmt: skip
 
 
-def _words(told: pl.DataFrame, notes: Annotations, documents: pl.DataFrame) -> Words:
+def _words(told: pl.DataFrame, notes: Annotations, documents: pl.DataFrame, shown: pl.DataFrame) -> Words:
     n = told.height
     n_unnamed = told.filter(~pl.col("named") & (pl.col("who") != NOBODY)).height
     n_nobody = told.filter(pl.col("who") == NOBODY).height
@@ -115,7 +110,10 @@ def _words(told: pl.DataFrame, notes: Annotations, documents: pl.DataFrame) -> W
     reprints = count_noun(
         notes.documents.height - documents.height, "reprint or earlier version", plural="reprints and earlier versions"
     )
+    others = told.filter(pl.col("named") & ~pl.col("who").is_in(shown["who"].implode()))
+    n_others = count_noun(others["who"].n_unique(), "named speaker")
     caption = " ".join([
+        *([f"Not drawn: {n_others} with {count_noun(others.height, 'quotation')}."] if others.height else []),
         "Direct: a whole utterance in quotation marks; mixed: a fragment in marks; indirect: the reporter's words.",
         *([f"{reprints} left out."] if documents.height < notes.documents.height else []),
         *(["Speakers as written: resolve_actors has not run."] if notes.actors.is_empty() else []),
@@ -147,7 +145,7 @@ def _finding(told: pl.DataFrame, n_unnamed: int) -> str:
 
 def _aloud(told: pl.DataFrame) -> str:
     rows = _rows(told.filter(pl.col("named")), 5).unique("who", maintain_order=True)
-    counts = [f"{who}, {total:,}" for who, total in rows.select("who", "total").iter_rows()]
+    counts = [f"{who} {total:,}" for who, total in rows.select("who", "total").iter_rows()]
     return f"Most quoted: {list_some(counts)}." if counts else "Nobody is named."
 
 

@@ -100,7 +100,7 @@ function buildRow(row, index) {
   option.tabIndex = index === 0 ? 0 : -1;
   option.dataset.index = index;
   const head = make("div", "tkx-row-head");
-  head.append(make("span", "tkx-actor", row.actor), make("span", `tkx-code tkx-${row.kind}`, readable(row.code)));
+  head.append(make("span", "tkx-actor", row.actor), make("span", `tkx-code tkx-${row.kind}`, row.kind === "quote" ? `${row.code} quote` : readable(row.code)));
   if (row.reprint) head.append(make("span", "tkx-reprint", "reprint"));
   option.append(head, make("div", "tkx-text", row.text), make("div", "tkx-where", row.where));
   return option;
@@ -207,8 +207,9 @@ function render({ model, el }) {
     } else if (answer.n_found === 0) {
       frame.status.textContent = `No row of ${count(answer.total)} passes these filters. Clear one of them.`;
     } else {
-      const cut = shown < answer.n_found ? " (filter to see the others)" : "";
-      frame.status.textContent = `Showing ${count(shown)} of ${count(answer.n_found)} rows${cut}; ${count(answer.total)} in all.`;
+      const some = answer.n_found < answer.total ? ` that pass the filters, of ${count(answer.total)} in all` : "";
+      const cut = shown < answer.n_found ? " Filter to reach the others." : "";
+      frame.status.textContent = `Showing ${count(shown)} of ${count(answer.n_found)} rows${some}.${cut}`;
     }
     markChosen();
     if (hadFocus) setActive(state.active, true);
