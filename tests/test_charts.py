@@ -215,7 +215,7 @@ def test_the_unnamed_the_unidentified_and_mere_reporters_stand_below_those_who_a
         kind=pl.when(pl.col("actor") == "an aide").then(pl.lit("unnamed")).otherwise(pl.lit("government"))
     )
     rows = charts.reaction_matrix(table).to_dict()["layer"][1]["encoding"]["y"]["scale"]["domain"]
-    assert rows == ["Sylvania", "Ruritania", "Unnamed sources", "Speaker not identified"]
+    assert rows == ["Sylvania", "Ruritania", "Actors without a name", "Speaker not identified"]
 
 
 def cells(chart) -> dict[tuple[str, str], dict[str, object]]:

@@ -57,27 +57,23 @@ def quotes_by_actor(
 
 def _attributed(notes: Annotations, documents: pl.DataFrame) -> pl.DataFrame:
     """One row an attribution: who (the label of its row), whether that is a name, quote_type, outlet, date, method."""
-    known = notes.actors.select(
-        "actor_id", pl.col("name").alias("actor"), pl.col("kind").cast(pl.String).alias("actor_kind")
-    )
+    actors = notes.actors.filter(pl.col("kind") != "unnamed").select("actor_id", pl.col("name").alias("actor"))
     types = notes.unnamed_sources.drop_nulls("chain_id").unique("chain_id", keep="first", maintain_order=True)
     told = (
         notes.quotes.unique("attribution_id", keep="first", maintain_order=True)
         .join(documents.select("doc_id", "outlet", "published_at"), on="doc_id")
-        .join(known, on="actor_id", how="left", maintain_order="left")
+        .join(actors, on="actor_id", how="left", maintain_order="left")
         .join(
             types.select("chain_id", pl.col("type").cast(pl.String)), on="chain_id", how="left", maintain_order="left"
         )
     )
     kind = pl.col("speaker_kind").cast(pl.String)
-    unnamed = (kind == "unnamed") | (pl.col("actor_kind") == "unnamed").fill_null(value=False)
+    # by its chain too: a "he" that stands for an official whom the article does not name
+    unnamed = (kind == "unnamed") | pl.col("type").is_not_null()
     # an unresolved pronoun names nobody; an unresolved name or role is shown as written
     written = pl.when(kind.is_in(["name", "metonym", "role"])).then(pl.col("speaker"))
-    who = (
-        pl.when(unnamed)
-        .then(pl.col("type").fill_null("other").replace_strict(UNNAMED))
-        .otherwise(pl.coalesce("actor", written, pl.lit(NOBODY)))
-    )
+    source = pl.col("type").fill_null("other").replace_strict(UNNAMED)
+    who = pl.when(unnamed).then(source).otherwise(pl.coalesce("actor", written, pl.lit(NOBODY)))
     return told.with_columns(who=who, quote_type=pl.col("quote_type").cast(pl.String)).with_columns(
         named=~unnamed & (pl.col("who") != NOBODY)
     )
