@@ -6,11 +6,14 @@ way where a quotation of three sentences is followed by 'said Mr Shah'.
 
 from __future__ import annotations
 
+import re
+
 from toolkit.pipeline.cue_links import Found, Link, link_after, link_before
 from toolkit.pipeline.quote_space import OUTSIDE, STOPS, QuoteSpace, is_verb
 from toolkit.pipeline.quote_words import ends_sentence, looks_like_title, opens_sentence, reads_as_clause, word_before
 
 FLOATING = "direct: floating"
+_TURN = re.compile(r"([A-Z][A-Z.’'-]+(?: [A-Z][A-Z.’'-]+){0,3}):\s+(?=\S)")
 _CLOSED_RULES = frozenset({"direct: dash and name"})  # a signature ends its quotation
 
 
@@ -18,8 +21,12 @@ def find_direct_quotes(space: QuoteSpace) -> list[Found]:
     """Utterances in marks, the parts of one together, with cue and speaker where they stand beside them."""
     found: list[Found] = []
     for number in range(len(space.pairs)):
-        link = _choose_link(space, number)
         earlier = found[-1] if found else None
+        turn = _transcript_turn(space, number)
+        if turn is not None:
+            found.append(turn)
+            continue
+        link = _choose_link(space, number)
         if earlier is not None and _continues(space, number, earlier, link):
             _append(space, earlier, number, link)
         elif link is not None:
@@ -27,6 +34,20 @@ def find_direct_quotes(space: QuoteSpace) -> list[Found]:
         elif _floats(space, number):
             found.append(_new(space, number, Link(None, None, FLOATING)))
     return found
+
+
+def _transcript_turn(space: QuoteSpace, number: int) -> Found | None:
+    """“OKAFOR: We were never asked.”: the name in capitals speaks, and is no part of what is said."""
+    span = space.pairs[number]
+    match = _TURN.match(space.text, span.inner_start, span.inner_end)
+    if match is None:
+        return None
+    words = space.view.words_of(match.start(1), match.end(1))
+    colon = space.view.token_at(match.end(1))
+    content = (match.end(), span.end)
+    return Found(
+        [content], (colon, colon + 1), (words.start, words.stop), "direct", "direct: transcript", [number], span.runs_on
+    )
 
 
 def _new(space: QuoteSpace, number: int, link: Link) -> Found:

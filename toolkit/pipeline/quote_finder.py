@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 from toolkit.pipeline.cue_links import Found
 from toolkit.pipeline.direct_quotes import find_direct_quotes
 from toolkit.pipeline.indirect_quotes import find_indirect_quotes
+from toolkit.pipeline.nested_quotes import find_nested_quotes
 from toolkit.pipeline.quote_space import QuoteSpace, read_space
 from toolkit.pipeline.quote_words import find_named_pairs
 from toolkit.pipeline.records import Attribution, Offsets, store
@@ -36,7 +37,7 @@ def find_quotes(doc: Doc) -> list[Attribution]:
     space.named = find_named_pairs(space)
     direct = find_direct_quotes(space)
     indirect = find_indirect_quotes(space, direct)
-    return [_record(space, found) for found in _without_doubles(direct, indirect)]
+    return [_record(space, found) for found in _without_doubles(direct, [*indirect, *find_nested_quotes(space)])]
 
 
 def _without_doubles(direct: list[Found], indirect: list[Found]) -> list[Found]:
