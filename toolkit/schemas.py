@@ -164,7 +164,7 @@ COPIES = _table(
     ("group", pl.String, "documents that share a text have one group"),
     ("role", COPY_ROLE, "original, copy, update of the same url, or single"),
     ("copy_of?", pl.String, "doc_id of the likely original"),
-    ("overlap", pl.Float64, "share of this document's word shingles that stand in copy_of (0 to 1)"),
+    ("overlap", pl.Float64, "share of this document's words in passages that stand in copy_of too (0 to 1)"),
     ("shared_words", pl.UInt32, "about how many words the two share"),
     ("credit?", pl.String, "the agency credit found in the text or byline"),
 )
