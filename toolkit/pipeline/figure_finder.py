@@ -54,6 +54,8 @@ SI_BASE = {
     "energy": "joule",
 }
 RESTATES_WITHIN = 0.06  # relative difference of two SI values said to be one: 300 km and 186 miles differ by 0.2 %, rounding by up to 5 %
+MODIFIERS = frozenset({"nummod", "compound", "amod", "nmod", "appos", "npadvmod", "quantmod"})
+ABILITIES = frozenset({"capability", "ability", "capacity", "power", "means", "target"})
 YEARS = range(1900, 2101)
 
 
@@ -231,6 +233,8 @@ def _unit_at(view: ParseView, i: int) -> tuple[str, int] | None:
     """The longest unit that is written from word i on, and where it ends; a hyphen before it is skipped."""
     if i < view.n and view.lower[i] == "-":
         i += 1
+    if i < view.n and view.pos[i] == "SPACE" and "\n" not in view.doc.text[view.start[i] : view.end[i]]:
+        i += 1  # a no-break space between number and unit is a word of its own to spaCy
     for length in (3, 2, 1):
         form = " ".join(view.lower[i : i + length])
         if i + length <= view.n and form in unit_forms():
@@ -259,11 +263,10 @@ def _figure(view: ParseView, reading: Reading) -> Figure | None:
         if noun is None:
             return None
     unit, dimension = unit_forms()[form] if form else ("count", "count")
-    if unit == "percentage_point" and not ("percentage" in (form or "")):
+    if unit == "percentage_point" and "percentage" not in (form or ""):
         return None
-    qualifier, begin = _qualifier(view, first)
-    start, end = view.start[begin if begin is not None else first], view.end[stop - 1]
-    start = view.start[first]
+    qualifier = _qualifier(view, first)
+    start, end = view.start[first], view.end[stop - 1]
     factor = _factor(unit, dimension)
     about = _about(view, reading, stop, noun)
     return Figure(
@@ -308,46 +311,52 @@ def _counted_noun(view: ParseView, reading: Reading) -> int | None:
     return None
 
 
-def _qualifier(view: ParseView, first: int) -> tuple[str | None, int | None]:
+def _qualifier(view: ParseView, first: int) -> str | None:
     """The qualifier right before the figure."""
     if not first or view.lower[first - 1] not in QUALIFIER_ENDS:
-        return None, None
-    for length in (4, 3, 2, 1):
-        if first - length >= 0 and " ".join(view.lower[first - length : first]) in QUALIFIERS:
-            return " ".join(view.lower[first - length : first]), first - length
-    return None, None
+        return None
+    tries = (" ".join(view.lower[max(0, first - length) : first]) for length in (4, 3, 2, 1))
+    return next((words for words in tries if words in QUALIFIERS), None)
 
 
 def _about(view: ParseView, reading: Reading, stop: int, noun: int | None) -> str | None:
     """What the figure measures: the counted thing, the noun it is "of", the noun it modifies, or the subject of its verb."""
-    i = noun if noun is not None else max(reading.stop - 1, stop - 1)
-    if noun is None and stop < view.n and view.lower[stop] == "of":
+    if noun is not None:
+        return _words(view, *view.phrase(noun))
+    if stop < view.n and view.lower[stop] == "of":
         target = view.child(stop, "pobj")
         if target is not None:
             return _words(view, *view.phrase(target))
-    for _ in range(6):
+    i = max(reading.stop - 1, stop - 1)
+    for _ in range(10):
         head, dep = view.head[i], view.dep[i]
         if head == i:
             return None
         if view.pos[head] in ("VERB", "AUX"):
             subject = view.child(head, "nsubj", "nsubjpass")
-            if noun is not None and dep in ("nsubj", "nsubjpass", "dobj", "pobj"):
-                return _words(view, *view.phrase(noun))
-            return (
-                _words(view, *view.phrase(subject))
-                if subject is not None and subject != i
-                else (_words(view, *view.phrase(noun)) if noun is not None else None)
-            )
-        if (
-            view.pos[head] in ("NOUN", "PROPN")
-            and dep in ("nummod", "compound", "amod", "nmod", "appos", "npadvmod", "quantmod")
-            and head >= stop
-        ):
+            if subject is not None and subject != i:
+                return _words(view, *view.phrase(subject))
+        elif view.pos[head] in ("NOUN", "PROPN") and dep in MODIFIERS and head >= stop:
             return _words(view, *view.phrase(head))
-        if view.pos[head] in ("NOUN", "PROPN") and view.dep[i] == "prep" and head < reading.first:
-            return _owner_of(view, head)
+        elif view.pos[head] in ("NOUN", "PROPN") and dep in ("prep", "acl", "relcl") and head < reading.first:
+            named = _named_above(view, head)
+            if named is not None:
+                return named
         i = head
     return None
+
+
+def _named_above(view: ParseView, noun: int) -> str | None:
+    """The thing a preceding noun tells of: "missiles with the capability to hit targets 300 km away" are the missiles."""
+    if view.lemma[noun] in ABILITIES and view.dep[noun] == "pobj":
+        return None
+    first = view.phrase(noun)[0]
+    if first >= 2 and view.lower[first - 1] in ("—", "–", "-", ",", "(") and view.pos[first - 2] == "PROPN":
+        return _words(view, *view.phrase(first - 2))
+    if view.dep[noun] == "appos":
+        return _words(view, *view.phrase(view.head[noun]))
+    apposition = next((k for k in view.kids[noun] if view.dep[k] == "appos" and k < noun), None)
+    return _words(view, *view.phrase(apposition)) if apposition is not None else _owner_of(view, noun)
 
 
 def _owner_of(view: ParseView, noun: int) -> str:

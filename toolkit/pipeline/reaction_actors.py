@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from toolkit.pipeline.parse_view import ParseView, read_lexicon, view_of, word_class
 from toolkit.pipeline.reaction_content import FIRST_PERSON, THIRD_PERSON, Speaker
 from toolkit.pipeline.records import Attribution, Mention, Offsets, Shift, UnnamedSource, stored
-from toolkit.pipeline.stance import Policy, is_decider, mention_words, read_policy, words_to_sides
+from toolkit.pipeline.stance import Policy, is_decider, mention_words, read_policy, side_of, words_to_sides
 
 ACTOR_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC", "LOC", ""})
 PEOPLE_PRONOUNS = frozenset({"he", "she", "they", "we", "i", "who", "some", "others", "many", "both", "another", "all"})
@@ -96,9 +96,21 @@ def speaker_of(found: Found, chain: int | None, span: Offsets | None, *, direct:
         sides, words = sides | words_to_sides(found.view, own), words | {found.view.lower[i] for i in own}
     unnamed = any(source.chain == chain for source in found.unnamed) if chain is not None else True
     decides = found.policy is not None and not unnamed and is_decider(found.policy, chain, sides, words)
-    governs = bool(words & word_class("office")) or (len(words) <= 2 and any(side.isupper() for side in sides))
+    governs = any(side.isupper() for side in sides) and (bool(words & word_class("office")) or len(words) <= 2)
     owner = OwnerOf(found, chain, sides, FIRST_PERSON if direct else FIRST_PERSON | _pronouns_of(found, chain, span))
     return Speaker(owner, decides=decides, governs=governs, named=not unnamed, direct=direct)
+
+
+def aims_elsewhere(found: Found, target: Offsets | None) -> bool:
+    """The target is a named actor that did not decide the policy: "accused the Opposition", "blamed the West"."""
+    if target is None or found.policy is None or found.policy.decider is None:
+        return False
+    words = found.view.words_of(*target)
+    head = words[-1] if len(words) else -1
+    if head < 0 or {found.view.lemma[i] for i in words} & word_class("policy_noun") or words_to_sides(found.view, words) & found.policy.sides:
+        return False
+    chain = found.chain_at.get(head)
+    return chain is not None and chain != found.policy.decider and not sides_of(found, chain)[0] & found.policy.sides
 
 
 def sides_of(found: Found, chain: int | None) -> tuple[frozenset[str], frozenset[str]]:
@@ -109,7 +121,9 @@ def sides_of(found: Found, chain: int | None) -> tuple[frozenset[str], frozenset
         mentions = [m for m in found.mentions if m.chain == chain and m.kind != "pronoun"]
         words = mention_words(found.view, mentions)
         described = {found.view.lower[i] for i in words} | {w for m in mentions for w in (m.role or "").casefold().split()}
-        found.known_sides[chain] = words_to_sides(found.view, words), frozenset(described)
+        names = {found.view.doc.text[m.start : m.end] for m in mentions if m.label == "PERSON"}
+        held = {side for name in names if (side := side_of(name))}
+        found.known_sides[chain] = words_to_sides(found.view, words) | held, frozenset(described)
     return found.known_sides[chain]
 
 

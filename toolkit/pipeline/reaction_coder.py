@@ -12,8 +12,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from toolkit.pipeline.parse_view import ParseView
-from toolkit.pipeline.reaction_actors import Found, can_act, chain_of, gather, speaker_of
-from toolkit.pipeline.reaction_content import Cue, code_content
+from toolkit.pipeline.reaction_actors import Found, aims_elsewhere, can_act, chain_of, gather, speaker_of
+from toolkit.pipeline.reaction_content import CONFIDENCE, Cue, code_content
 from toolkit.pipeline.reaction_cues import ANONYMITY, Predicate, find_predicates, verb_cue
 from toolkit.pipeline.reaction_merging import merge_reactions
 from toolkit.pipeline.realis import is_historical, is_hypothetical, is_negated, strength_of
@@ -44,7 +44,10 @@ def find_reactions(doc: Doc) -> list[Reaction]:
     bare = [reaction for reaction in _from_predicates(found) if reaction.cue not in taken]
     merged = merge_reactions(found.view, [*quoted, *bare])
     store(doc, "mentions", found.mentions)
-    return settle_positions(found.view, merged, found.policy, lambda r: speaker_of(found, r.chain, r.speaker, direct=False).decides)
+    policy = found.policy
+    return settle_positions(
+        found.view, merged, policy, lambda r: speaker_of(found, r.chain, r.speaker, direct=False).decides, lambda r: aims_elsewhere(found, r.target)
+    )
 
 
 @Language.factory("toolkit_reactions")
@@ -94,7 +97,8 @@ def _code_quote(found: Found, number: int, quote: Attribution) -> Reaction:
     return Reaction(
         start=start, end=end, code=code, speaker=quote.speaker, chain=quote.chain, position=None, target=_target(view, at),
         strength=_strength(view, cue), realis=_realis(view, cue, code, words), cue=view.span(at, at + 1) if at is not None else None,
-        confidence=round(confidence * quote.confidence, 3), method="rule", rule=f"quote:{cue.rule}", attribution=number,
+        confidence=round(confidence * quote.confidence, 3), method="rule", attribution=number,
+        rule=f"quote:{'weak' if confidence == CONFIDENCE['silent'] else cue.rule}",
     )  # fmt: skip
 
 
@@ -144,7 +148,7 @@ def _strength(view: ParseView, cue: Cue) -> str:
 
 def _target(view: ParseView, at: int | None) -> Offsets | None:
     """Whom or what it is aimed at: the object of the cue."""
-    if at is None:
+    if at is None or view.lemma[at] in ("tell", "inform", "remind", "assure", "text", "email"):  # their object is the listener
         return None
     noun = view.child(at, "dobj", "nsubjpass")
     return view.span(*view.phrase(noun)) if noun is not None else None
@@ -156,7 +160,9 @@ def _from_predicates(found: Found) -> Iterator[Reaction]:
         if at is None or at in found.in_content or predicate.subject is None:
             continue
         for subject in _actors_of(found, predicate.subject):
-            yield _code_predicate(found, predicate, at, subject)
+            reaction = _code_predicate(found, predicate, at, subject)
+            if predicate.cue.code != "EVAL" or reaction.confidence > CONFIDENCE["silent"]:  # "called it X" needs a verdict in X
+                yield reaction
 
 
 def _actors_of(found: Found, subject: int) -> Iterator[int]:
@@ -183,7 +189,8 @@ def _including(view: ParseView, subject: int) -> list[int]:
 
 def _code_predicate(found: Found, predicate: Predicate, at: int, subject: int) -> Reaction:
     view, cue = found.view, predicate.cue
-    words = list(range(at + 1, _clause_stop(view, at)))
+    stop = view.bounds[view.sent[at]][1] if cue.rule == "noun" else _clause_stop(view, at)
+    words = list(range(at + 1, stop))
     span = view.span(*view.phrase(subject))
     chain = chain_of(found, subject, span)
     code, confidence = code_content(view, words, cue, speaker_of(found, chain, span, direct=False))

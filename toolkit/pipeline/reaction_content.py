@@ -21,7 +21,7 @@ NEGATION_REACH = 3  # words: "not a good idea", "never really reckless"
 SHORT_ANSWER = 5  # words: a flat "No", "Rubbish", "Not true" answers; a longer text may only mention it
 CONFIDENCE = {"fixed": 0.85, "prior": 0.75, "open": 0.55, "silent": 0.45}  # by the share right on the gold articles
 MILD_VALENCE = 1.5  # sum of word valences below which a text is taken for neutral
-NEGATABLE = {"POS_EVAL": "NEG_EVAL", "NEG_EVAL": "NEUTRAL", "BLAME": "NEUTRAL", "FALSE": "NEUTRAL", "CALM": "NEUTRAL"}
+NEGATABLE = {"POS_EVAL": "NEG_EVAL", "NEG_EVAL": "NEUTRAL", "BLAME": "NEUTRAL", "FALSE": "NEUTRAL", "BAD_OUTCOME": "NEUTRAL"}
 UPLOOK = frozenset({"xcomp", "conj", "dobj", "pobj", "prep", "attr", "acomp", "pcomp", "aux", "amod", "ccomp", "compound"})
 Owner = Callable[[int], bool]
 
@@ -111,14 +111,16 @@ def _from_words(features: Features, speaker: Speaker) -> str | None:
         ("REJECT", found["DISMISS"] and not found["NEG_EVAL"] > 1 and speaker.direct is False and sum(found.values()) == found["DISMISS"]),
         ("THREATEN", features.own_hostile and not speaker.decides),
         (features.own_act or "", features.own_act),
+        ("REJECT", found["REFUSAL"]),
+        ("WARN", features.own_promise and found["REGARD"]),
         ("URGE_RESTRAINT", found["CALM"] and (features.obliges_others or found["OBLIGATION"])),
         ("WARN", found["BAD_OUTCOME"] and features.future and good <= bad + 1),
         ("DEMAND", features.obliges_others),
         ("ACCUSE", found["BLAME"] and good <= found["BLAME"]),
         ("CONDEMN", bad > good),
-        ("JUSTIFY", (found["JUSTIFYING"] and speaker.decides) or (speaker.decides and good >= bad and not features.own_promise)),
-        ("SUPPORT", good > bad or found["JUSTIFYING"]),
-        ("CONCERN", found["WORRY"]),
+        ("JUSTIFY", speaker.decides and (found["JUSTIFYING"] or good > bad)),
+        ("SUPPORT", (good > bad and good >= found["BAD_OUTCOME"]) or found["JUSTIFYING"]),
+        ("CONCERN", found["WORRY"] or found["BAD_OUTCOME"]),
         ("PLEDGE", features.own_promise),
     )
     return next((code for code, shown in order if shown), None)
@@ -130,6 +132,8 @@ def _from_sound(features: Features, cue: Cue, speaker: Speaker) -> str:
         return "SUPPORT" if features.valence > MILD_VALENCE else "CONDEMN"
     if cue.code != "REPORT" or not speaker.named:
         return cue.code
+    if speaker.decides and features.valence > -MILD_VALENCE:
+        return "JUSTIFY"
     if features.valence <= -MILD_VALENCE:
         return "ACCUSE" if features.others_did else "CONDEMN"
     if features.others_did and speaker.direct:
@@ -152,8 +156,10 @@ def read_features(view: ParseView, words: Sequence[int], speaker: Speaker) -> Fe
                 continue
             found[feature] += 1
             hostile = feature == "HOSTILE_ACT" and not negated and not view.has_child(i, "nsubjpass", "auxpass")
+            hostile = hostile and view.lemma[view.head[i]] not in word_class("call_off")
             own_hostile = own_hostile or (hostile and is_own_act(view, i, speaker.owns))
             obliges = obliges or (feature == "OBLIGATION" and _obliges_others(view, i, speaker))
+        found["REGARD"] += view.lemma[i] in word_class("regard")
         if view.lower[i] in WILL:
             own_promise = own_promise or is_own_act(view, view.head[i], speaker.owns)
         elif view.pos[i] in ("VERB", "AUX"):

@@ -113,6 +113,8 @@ def _argument_frame(view: ParseView, i: int, name: str, detail: str) -> bool:
             and (detail != "speech" or _is_speech(view, k))
             for k in kids
         )
+    if name == "+as":
+        return "as" in lower[i + 1 : view.right(i) + 1]
     if name in ("prep", "prt"):
         return any(
             dep[k] in ("prep", "prt", "advmod", "agent", "dative") and lower[k] in detail.split() for k in kids

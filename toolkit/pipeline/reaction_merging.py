@@ -35,7 +35,7 @@ def _is_one_act(view: ParseView, first: Reaction, second: Reaction) -> bool:
 
 def _hangs_on(view: ParseView, act: Reaction, quote: Reaction) -> bool:
     """ "defended the decision, saying …": the quotation's cue is a participle of the predicate."""
-    if act.cue is None or quote.cue is None or act.attribution is not None or not quote.rule.endswith(":any"):
+    if act.cue is None or quote.cue is None or act.attribution is not None or not quote.rule.endswith((":any", ":weak")):
         return False
     verb, cue = view.token_at(act.cue[0]), view.token_at(quote.cue[0])
     return view.head[cue] == verb and view.dep[cue] == "advcl" and view.tag[cue] == "VBG" and act.code != "DECLINE" and view.lower[cue] == "saying"
@@ -43,10 +43,11 @@ def _hangs_on(view: ParseView, act: Reaction, quote: Reaction) -> bool:
 
 def _spells_out(view: ParseView, first: Reaction, second: Reaction) -> bool:
     """A neutral quotation in the sentence after its actor's coded act."""
-    if second.code != "REPORT" or second.attribution is None or first.code in ("REPORT", "DECLINE") or second.start < first.end:
+    weak = second.code == "REPORT"
+    if not weak or second.attribution is None or first.code in ("REPORT", "DECLINE") or second.start < first.end:
         return False
     between = view.doc.text[first.end : second.start]
-    return "\n" not in between and view.sent[view.token_at(second.start)] - view.sent[view.token_at(first.end - 1)] <= 1
+    return "\n" not in between and view.sent[view.token_at(second.start)] - view.sent[view.token_at(first.end - 1)] == 1
 
 
 def _joined(view: ParseView, first: Reaction, second: Reaction) -> Reaction:

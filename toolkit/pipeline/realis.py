@@ -72,6 +72,8 @@ def is_historical(view: ParseView, i: int) -> bool:
         return True
     if view.tag[i] not in ("VBD", "VBN"):
         return False
+    if _opens_in_the_past(view, i) or _years_after(view, i):
+        return True
     return any(view.lower[k] in hedges("past") for k in kids if view.dep[k] == "advmod" and k < i) or _has_past_time(
         view, i
     )
@@ -88,6 +90,26 @@ def strength_of(view: ParseView, i: int, default: str) -> str:
     if any(word in hedges("hedge") or word in hedges("reported") for word in near):
         return "hedged"
     return "strong" if any(word in hedges("boost") for word in near) else default
+
+
+def _opens_in_the_past(view: ParseView, i: int) -> bool:
+    """The sentence of the main verb begins with "As recently as March", "Until recently", "In 2022,"."""
+    first, stop = view.bounds[view.sent[i]]
+    while first < stop and view.pos[first] in ("SPACE", "PUNCT"):
+        first += 1
+    opening = view.lower[first : first + 3]
+    if opening == ["as", "recently", "as"] or opening[:2] in (["until", "recently"], ["until", "now"], ["until", "then"]):
+        return view.dep[i] in ("ROOT", "ccomp")
+    year = opening[:1] == ["in"] and opening[1:2] and opening[1].isdigit() and len(opening[1]) == 4
+    return bool(year) and view.dep[i] == "ROOT"
+
+
+def _years_after(view: ParseView, i: int) -> bool:
+    """ "less than a year after its founder declared …": the clause lies a month or more back."""
+    mark = next((k for k in view.kids[i] if view.dep[k] == "mark" and view.lower[k] in ("after", "since")), None)
+    if mark is None and view.dep[i] in ("pcomp", "advcl", "ccomp") and view.lower[view.head[i]] in ("after", "since"):
+        mark = view.head[i]
+    return mark is not None and any(word in ("month", "year", "decade") for word in view.lemma[max(0, mark - 3) : mark])
 
 
 def _has_past_time(view: ParseView, i: int) -> bool:

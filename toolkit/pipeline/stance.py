@@ -17,6 +17,9 @@ POSITION = {
 AGAINST = frozenset({"CONDEMN", "ACCUSE", "REJECT", "CONCERN", "WARN", "THREATEN"})
 TELLING = frozenset({"SUPPORT", "CONDEMN", "REJECT", "JUSTIFY", "WARN", "THREATEN", "ACCUSE", "CONCERN"})
 FOLLOWS = frozenset({"DEMAND", "PLEDGE", "URGE_RESTRAINT"})  # codes that say nothing of the stand by themselves: the actor's others do
+LOOSENING = frozenset({"allow", "let", "permit", "lift", "ease", "relax", "authorise", "authorize", "green", "scrap", "drop", "ditch", "loosen", "waive", "legalise", "legalize", "untie", "key"})
+RESTRAINTS = frozenset({"constraint", "limit", "limitation", "restriction", "ban", "curb", "prohibition", "cap"})
+RESTRAINING = frozenset({"limit", "restrict", "constrain", "ban", "curb", "restrain", "bind", "tie"})
 OLD_WORDS = frozenset({"old", "original", "previous", "former", "earlier", "existing"})
 END_WORDS = frozenset({"end", "ending", "lifting", "reversal", "repeal", "removal", "u-turn", "suspension", "easing", "scrapping"})
 SIDE_PREFIX = 5  # letters that a country's unknown name and its adjective share: Marland, Marlander
@@ -29,7 +32,7 @@ class Policy:
     decider: int | None
     sides: frozenset[str]
     ended: frozenset[str]
-    by_government: bool
+    loosens: bool
 
 
 def read_policy(view: ParseView, shifts: list[Shift], chain_at: dict[int, int], sides_of: Callable[[int], frozenset[str]]) -> Policy:
@@ -37,13 +40,13 @@ def read_policy(view: ParseView, shifts: list[Shift], chain_at: dict[int, int], 
     shift = next((shift for shift in shifts if shift.decider), None)
     ended = {view.lemma[i] for s in shifts[:1] if s.old for i in view.words_of(*s.old) if view.pos[i] == "NOUN"}
     if shift is None or shift.decider is None:
-        return Policy(None, frozenset(), frozenset(), by_government=False)
+        return Policy(None, frozenset(), frozenset(), loosens=False)
     words = view.words_of(*shift.decider)
     chain = next((chain_at[i] for i in reversed(words) if i in chain_at), None)
     sides = words_to_sides(view, words) | (sides_of(chain) if chain is not None else frozenset())
-    governs = any(view.ent[i] == "GPE" or view.lemma[i] in word_class("office") for i in words) or any(s.isupper() for s in sides)
+    lemmas = {view.lemma[i] for i in view.words_of(shift.start, shift.end)}
     rules = ended & {"ban", "curb", "restriction", "limit", "cap", "rule", "subsidy", "control", "objection", "embargo", "levy", "tax"}
-    return Policy(chain, sides, frozenset(rules), by_government=governs)
+    return Policy(chain, sides, frozenset(rules), loosens=bool(lemmas & LOOSENING))
 
 
 def is_decider(policy: Policy, chain: int | None, sides: frozenset[str], words: Iterable[str]) -> bool:
@@ -53,7 +56,9 @@ def is_decider(policy: Policy, chain: int | None, sides: frozenset[str], words: 
     said = set(words)
     if not said & word_class("office") or said & word_class("not_in_office"):
         return False
-    return bool(sides & policy.sides) or (policy.decider is not None and not sides)  # "a spokesman": of whom the text is about
+    if sides & policy.sides:
+        return True
+    return policy.decider is not None and not sides and bool(said & word_class("spokesman"))  # of whom the text is about
 
 
 def words_to_sides(view: ParseView, words: Iterable[int]) -> frozenset[str]:
@@ -63,30 +68,38 @@ def words_to_sides(view: ParseView, words: Iterable[int]) -> frozenset[str]:
     for n, i in enumerate(indexes):
         if view.pos[i] not in ("PROPN", "ADJ", "NOUN") or not view.doc.text[view.start[i]].isupper() or view.ent[i] == "PERSON":
             continue
-        pair = n + 1 < len(indexes) and _side_of(f"{view.doc.text[view.start[i]:view.end[i + 1]]}") if i + 1 < view.n else None
-        side = pair or _side_of(view.doc.text[view.start[i] : view.end[i]])
+        pair = n + 1 < len(indexes) and side_of(f"{view.doc.text[view.start[i]:view.end[i + 1]]}") if i + 1 < view.n else None
+        side = pair or side_of(view.doc.text[view.start[i] : view.end[i]])
         if side or view.ent[i] in ("ORG", "GPE", "NORP"):
             sides.add(side or view.lower[i][:SIDE_PREFIX])
     return frozenset(sides)
 
 
 @cache
-def _side_of(form: str) -> str | None:
-    """The country's key for a country, capital, seat of government or demonym."""
+def side_of(form: str) -> str | None:
+    """ISO code for a country, capital, seat of government, demonym or office holder; lower-case key for an organisation."""
     register, folded = load_register(), fold_name(form)
     key = register.by_demonym.get(folded) or next(iter(register.by_seat.get(folded, ())), None)
-    if key is None:
-        key = next((k for k in register.by_form.get(folded, ()) if register.actors[k].kind in ("government", "organisation")), None)
-    return (register.actors[key].country or key) if key else None
+    if key is not None:
+        return register.actors[key].country or key
+    for known in (register.actors[k] for k in register.by_form.get(folded, ())):
+        if known.kind == "government" or (known.kind == "person" and " " in folded):
+            return known.country or None
+        if known.kind == "organisation":
+            return known.key.casefold()  # lower case: an organisation is no state
+    return None
 
 
-def settle_positions(view: ParseView, reactions: list[Reaction], policy: Policy, decides: Callable[[Reaction], bool]) -> list[Reaction]:
+def settle_positions(
+    view: ParseView, reactions: list[Reaction], policy: Policy, decides: Callable[[Reaction], bool], aims_elsewhere: Callable[[Reaction], bool]
+) -> list[Reaction]:
     """Each reaction's stand on the new policy: by its code, its target, its time and what else its actor does.
 
     Blaming the rule that ended speaks for the change; what the deciders hold against others does too; a demand or pledge
     takes the stand of the actor's other reactions.
     """
-    first = [replace(r, position=_position(view, r, policy, decides=decides(r))) for r in reactions]
+    reactions = [_against_the_old(view, r) if policy.loosens else r for r in reactions]
+    first = [replace(r, position=_position(view, r, policy, decides=decides(r), elsewhere=aims_elsewhere(r))) for r in reactions]
     leaning: dict[int, int] = {}
     for reaction in first:
         if reaction.chain is not None and reaction.realis == "actual" and reaction.code in TELLING and reaction.position:
@@ -94,7 +107,19 @@ def settle_positions(view: ParseView, reactions: list[Reaction], policy: Policy,
     return [_follow(reaction, leaning.get(reaction.chain) if reaction.chain is not None else None) for reaction in first]
 
 
-def _position(view: ParseView, reaction: Reaction, policy: Policy, *, decides: bool) -> int:
+def _against_the_old(view: ParseView, reaction: Reaction) -> Reaction:
+    """Where a rule is loosened, who says that the limits are bad, or that nobody should be limited, supports the change."""
+    if reaction.code not in ("CONDEMN", "DEMAND") or reaction.attribution is None or reaction.realis != "actual":
+        return reaction
+    for i in view.words_of(reaction.start, reaction.end):
+        subject = view.lemma[i] in RESTRAINTS and view.dep[i] in ("nsubj", "nsubjpass")
+        freed = view.lemma[i] in RESTRAINING and view.has_child(i, "neg") and view.has_child(i, "nsubjpass", "auxpass")
+        if (subject and reaction.code == "CONDEMN") or freed:
+            return replace(reaction, code="SUPPORT")
+    return reaction
+
+
+def _position(view: ParseView, reaction: Reaction, policy: Policy, *, decides: bool, elsewhere: bool) -> int:
     default = POSITION[reaction.code]
     if reaction.realis == "negated":
         return 0
@@ -104,7 +129,17 @@ def _position(view: ParseView, reaction: Reaction, policy: Policy, *, decides: b
         return -default
     if decides and reaction.realis == "actual" and (reaction.code in AGAINST or reaction.code == "PLEDGE"):
         return 1 if reaction.code in ("ACCUSE", "CONDEMN", "REJECT", "PLEDGE") else 0
+    if (elsewhere and reaction.code in ("ACCUSE", "CONDEMN", "REJECT")) or reaction.rule.endswith("words:back"):
+        return 0
+    if reaction.code == "DEMAND":
+        return _demand_direction(view, reaction)
     return default
+
+
+def _demand_direction(view: ParseView, reaction: Reaction) -> int:
+    """More of the same speaks for the change; a vote, an apology, a halt against it."""
+    words = {view.lemma[i] for i in view.words_of(reaction.start, reaction.end)}
+    return bool(words & word_class("demand_more")) - bool(words & word_class("demand_back"))
 
 
 def _aims_at_ended(view: ParseView, target: Offsets | None, policy: Policy) -> bool:
@@ -120,7 +155,9 @@ def _aims_at_ended(view: ParseView, target: Offsets | None, policy: Policy) -> b
 def _follow(reaction: Reaction, leaning: int | None) -> Reaction:
     if leaning is None or reaction.realis in ("historical", "negated"):
         return reaction
-    if reaction.code in FOLLOWS and reaction.realis == "actual":
+    if reaction.code in FOLLOWS and reaction.realis == "actual" and not reaction.position:
+        return replace(reaction, position=leaning)
+    if not reaction.position and reaction.code in ("CONDEMN", "ACCUSE", "REJECT") and leaning:
         return replace(reaction, position=leaning)
     if leaning > 0 and reaction.code in ("CONDEMN", "ACCUSE", "REJECT") and reaction.position == -1:
         return replace(reaction, position=1)
