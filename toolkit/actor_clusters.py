@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from toolkit.person_names import PersonName, may_stand_for, parse_person, same_person, spelling_key
 from toolkit.register import Known, Register, fold_name, slug
@@ -25,6 +26,15 @@ SAME_OFFICE = {"defense": "defence", "premier": "prime minister", "taoiseach": "
 LOCAL_DETERMINERS = frozenset(
     {"his", "her", "its", "their", "our", "my", "the", "this", "that", "these", "those", "a", "an"}
 )
+INSTITUTIONS = frozenset(
+    {"ministry", "department", "parliament", "congress", "senate", "house", "council", "commission", "court", "union", "committee",
+     "assembly", "government", "cabinet", "opposition", "embassy", "state", "staff", "office", "army", "police", "party", "board",
+     "agency", "bank", "treasury", "administration", "chancellery", "navy", "association", "federation", "league", "bureau"}
+)  # fmt: skip
+PORTFOLIOS = frozenset(
+    {"foreign", "defence", "defense", "interior", "finance", "health", "education", "justice", "home", "energy", "trade", "supreme",
+     "high", "national", "central", "general", "security", "city", "district", "federal", "lower", "upper", "state", "agriculture"}
+)  # fmt: skip
 CORPORATE = frozenset(
     {"inc", "corp", "ltd", "llc", "plc", "co", "gmbh", "ag", "sa", "nv", "group", "limited", "corporation", "company"}
 )
@@ -60,6 +70,19 @@ class Cluster:
             self.forms[form.text] = self.forms.get(form.text, 0) + form.count
             if form.role and form.kind == "name":
                 self.roles[form.role] = self.roles.get(form.role, 0) + form.count
+
+    @property
+    def canonical_name(self) -> str:
+        """The register's name; for an organisation the fullest of its known names that the corpus uses, acronyms apart."""
+        if self.known is None or self.known.kind != "organisation":
+            return self.name
+        known = {fold_name(form) for form in self.known.forms}
+        seen = [_without_article(form) for form in self.forms if fold_name(form) in known and not form.isupper()]
+        return (
+            min(seen, key=lambda form: (fold_name(form) != fold_name(self.name), -len(form), form))
+            if seen
+            else self.name
+        )
 
     @property
     def actor_id(self) -> str:
@@ -107,7 +130,7 @@ def cluster_profiles(profiles: Sequence[Profile], register: Register) -> list[Cl
         elif not names:
             _role_only(number, profile, clusters, register)
     _cluster_people(people, profiles, clusters, register)
-    _cluster_organisations(others, profiles, clusters)
+    _cluster_organisations(others, profiles, clusters, register)
     return list(clusters.values())
 
 
@@ -135,6 +158,8 @@ def _known_key(profile: Profile, register: Register) -> str:
             keys = (register.by_demonym[folded],)
         if not keys and form.kind == "role" and form.label in {"GPE", "ORG"}:
             keys = _state_of(form.text, register)
+        if not keys and form.label == "ORG" and (institution := register.institution(form.text)):
+            keys = (institution,)
         if len(keys) == 1 and (not person or len(folded.split(" ")) > 1):
             weight = 100 if form.kind == "name" and form.label != "GPE" else 10 if form.kind != "role" else 1
             votes[keys[0]] = votes.get(keys[0], 0) + weight * (len(folded.split(" ")) + 1)
@@ -301,40 +326,52 @@ def _leads(known: Known, date: str) -> bool:
 
 
 def _cluster_organisations(
-    entries: list[tuple[int, str]], profiles: Sequence[Profile], clusters: dict[str, Cluster]
+    entries: list[tuple[int, str]], profiles: Sequence[Profile], clusters: dict[str, Cluster], register: Register
 ) -> None:
     """One organisation a full name; a short form joins the only longer name that some document ties it to."""
     named: dict[str, list[tuple[int, str]]] = {}
     for number, text in entries:
-        named.setdefault(_organisation_key(text), []).append((number, text))
+        named.setdefault(_organisation_key(text, register), []).append((number, text))
     ties: dict[str, set[str]] = {}
     for key, members in named.items():
         for number, _ in members:
-            for form in profiles[number].forms:
-                if form.kind == "name" and _organisation_key(form.text) != key:
-                    ties.setdefault(_organisation_key(form.text), set()).add(key)
+            names = {_organisation_key(form.text, register) for form in profiles[number].forms if form.kind == "name"}
+            for other in names - {key}:
+                ties.setdefault(other, set()).add(key)
     for key in sorted(named):
         longer = ties.get(key, set()) - {key}
         target = next(iter(longer)) if len(longer) == 1 else key
+        owner = min((text for _, text in named.get(target, named[key])), key=lambda text: (-len(text), text))
         for number, text in named[key]:
-            label = (
-                "group"
-                if all(form.label == "NORP" for form in profiles[number].forms if form.kind == "name")
-                else "organisation"
-            )
-            name = text.removeprefix("the ").removeprefix("The ")
-            owner = min((t for _, t in named.get(target, [(number, name)])), key=lambda t: (-len(t), t))
+            local = profiles[number].local if target == key and is_generic_name(text) else ""
+            name = text if local else owner
+            people = all(form.label == "NORP" for form in profiles[number].forms if form.kind == "name")
+            kind = "group" if people else "organisation"
             cluster = clusters.setdefault(
-                f"organisation {target}", Cluster(label, owner.removeprefix("the ").removeprefix("The "))
+                f"organisation {local or target}", Cluster(kind, _without_article(name), local=local)
             )
             cluster.add(number, profiles[number].forms)
 
 
-def _organisation_key(text: str) -> str:
+def _without_article(name: str) -> str:
+    first, _, rest = name.partition(" ")
+    return rest if first.casefold() == "the" and rest else name
+
+
+def _organisation_key(text: str, register: Register) -> str:
     words = fold_name(text).replace("-", " ").split(" ")
     while len(words) > 1 and words[-1] in CORPORATE:
         words.pop()
+    if words[-1] in INSTITUTIONS or words[0] in INSTITUTIONS:
+        return " ".join(sorted(register.institution_words(" ".join(words))))
     return " ".join(words)
+
+
+@cache
+def is_generic_name(text: str) -> bool:
+    """Whether a name fits an institution of any country ("Parliament", "Foreign Ministry"), so that no two articles share it."""
+    words = fold_name(text).replace("-", " ").split(" ")
+    return words[-1] in INSTITUTIONS and all(word in INSTITUTIONS or word in PORTFOLIOS for word in words)
 
 
 def _role_only(number: int, profile: Profile, clusters: dict[str, Cluster], register: Register) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from toolkit import schemas
-from toolkit.actor_clusters import Cluster, Form, Profile, cluster_profiles, digest
+from toolkit.actor_clusters import Cluster, Form, Profile, cluster_profiles, digest, is_generic_name
 from toolkit.register import Register, load_register, slug
 
 if TYPE_CHECKING:
@@ -22,7 +22,27 @@ if TYPE_CHECKING:
 
 ATTRIBUTED = ("quotes", "unnamed_sources", "reactions")
 MAX_ALIASES = 50  # forms listed an actor, most frequent first; the mentions table has them all
-HONORIFICS = frozenset("mr mrs ms miss mx dr sir dame lord lady prof professor rev mr. mrs. ms. dr.".split())
+HONORIFICS = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "dr",
+        "sir",
+        "dame",
+        "lord",
+        "lady",
+        "prof",
+        "professor",
+        "rev",
+        "mr.",
+        "mrs.",
+        "ms.",
+        "dr.",
+    ]
+)
 
 
 def resolve_actors(notes: Annotations, *, register: str | Path | Register | None = None) -> Annotations:
@@ -122,7 +142,8 @@ def _owners(chains: pl.DataFrame, register: Register) -> tuple[pl.DataFrame, lis
     for row in chains.iter_rows():
         chain_id, _, date, texts, kinds, labels, roles, counts, unnamed, words = row
         local = unnamed is not None or not texts
-        general = not local and any(kind != "role" for kind in kinds)
+        names = [text for text, kind in zip(texts or (), kinds or (), strict=True) if kind != "role"]
+        general = not local and any(not is_generic_name(text) for text in names)
         speaks = words is not None
         key = (
             chain_id if not general else "",
@@ -204,12 +225,12 @@ def _actor_row(actor_id: str, cluster: Cluster, date: str) -> dict[str, object]:
         role, affiliation = office.role or role, office.affiliation or None
     return {
         "actor_id": actor_id,
-        "name": cluster.name,
+        "name": cluster.canonical_name,
         "kind": cluster.kind,
         "role": None if role is None or role.casefold() in HONORIFICS else role,
         "affiliation": affiliation,
         "country": (known.country or None) if known else None,
-        "aliases": [form for form in seen if form != cluster.name],
+        "aliases": [form for form in seen if form != cluster.canonical_name],
         "wikidata_id": (known.wikidata_id or None) if known else None,
         "n_mentions": 0,
         "n_documents": 0,

@@ -43,6 +43,12 @@ class ActorLexicon:
 
 
 @cache
+def word_class(name: str) -> frozenset[str]:
+    """The words of one class of lexicons/actor_words.csv."""
+    return frozenset(row["word"] for row in read_rows(LEXICONS / "actor_words.csv") if row["class"] == name)
+
+
+@cache
 def actor_lexicon() -> ActorLexicon:
     """The bundled lexicon; built once a process."""
     register = load_register()

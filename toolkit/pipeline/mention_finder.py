@@ -10,13 +10,14 @@ from spacy.tokens import Doc
 
 from toolkit.pipeline import records
 from toolkit.pipeline.actor_lexicon import actor_lexicon
-from toolkit.pipeline.names import NameSpan, find_names
+from toolkit.pipeline.name_spans import NameSpan
+from toolkit.pipeline.names import find_names
 from toolkit.pipeline.records import Mention
 from toolkit.pipeline.role_phrases import RolePhrase, find_roles
 from toolkit.pipeline.token_table import TokenTable, table_of
 
 PRONOUNS = frozenset(
-    "he him his himself she her hers herself they them their theirs themselves it its itself i me my mine myself we us our ours ourselves".split()
+    ["he", "him", "his", "himself", "she", "her", "hers", "herself", "they", "them", "their", "theirs", "themselves", "it", "its", "itself", "i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"]
 )
 LABEL_OF_ROLE = {
     "person": "PERSON",

@@ -21,6 +21,8 @@ from toolkit.register import fold_name
 
 SENTENCES_BACK = 4
 CLOSERS = ',.;:)—–"”’'
+# "Moscow's ambassador" is sent by Moscow, "the ambassador to Moscow" to it: the country decides nothing.
+POSTED = frozenset({"ambassador", "envoy", "consul", "attaché", "counsellor"})
 NAMING = frozenset({"", "known as", "named", "called", ", who is", '"', "”", "’"})
 BEING = frozenset({", who is", ", who was", ", then", ", now", "is", "was", "(", "—", "–", ", a former", ", formerly"})
 AFTER_APPOSITION = ("who ", "of ", "at ", "for ", "that ", "in ", "and ", "said", "told", "from ")
@@ -97,12 +99,12 @@ def chain_person_role(state: Chains, item: Item) -> None:
     kin = role is not None and role.kind == "kin"
     owned = first_word(item) in POSSESSIVE_PRONOUNS or first_word(item) not in DEFINITE
     found = _relative(state, item, role.gender) if kin and role else None
-    if found is None and not (owned and (kin or head in RELATIONAL)):
+    if found is None and not (owned and (kin or head in RELATIONAL or head in POSTED)):
         found = _earlier_holder(state, item, head, owned)
     chain = found or state.open("person")
     if not chain.roles.get(head):
         learn_role(state, chain, item)
-    if head in {"successor", "predecessor"} and owned:
+    if head == "successor" and owned:
         inherit_roles(state, item, chain)
     state.join(item, chain, confidence=LIKELY if found else SURE)
 
@@ -123,7 +125,7 @@ def _restricted(state: Chains, item: Item) -> bool:
 
 
 def inherit_roles(state: Chains, item: Item, chain: Chain) -> None:
-    """A successor or predecessor holds the office of the person named before."""
+    """A successor holds the office of the person named before."""
     for other in reversed(state.items[: item.index]):
         if other.chain >= 0 and state.chains[other.chain].kind == "person" and other.chain != chain.number:
             chain.roles = {**state.chains[other.chain].roles, **chain.roles}

@@ -51,7 +51,7 @@ def chain_roles(state: Chains) -> None:
         named = apposed_chain(state, item) if item.chain < 0 else None
         if named is not None:
             learn_role(state, named, item)
-            if head_of(item) in {"successor", "predecessor"}:
+            if head_of(item) == "successor":
                 inherit_roles(state, item, named)
             state.join(item, named)
     for item in roles:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from toolkit.pipeline.actor_lexicon import ActorLexicon, Role
-from toolkit.pipeline.names import NameSpan
+from toolkit.pipeline.actor_lexicon import word_class, ActorLexicon, Role
+from toolkit.pipeline.name_spans import NameSpan
 from toolkit.pipeline.token_table import DEFINITE, POSSESSIVE_ENDINGS, POSSESSIVE_PRONOUNS, TokenTable
 
 NOUN_POS = frozenset({"NOUN", "PROPN"})
@@ -19,26 +19,16 @@ GLUE = frozenset({"-", "–", '"', "“", "”", "‘", "’", "&", "'"})
 COMPLEMENT = frozenset({"of", "for", "to", "in", "at", "from", "on"})
 ACTS = frozenset({"nsubj", "nsubjpass", "agent", "dative", "csubj"})
 # Plurals that are objects or in a phrase count after these: "told MPs", "according to traders", "at the request of …".
-HEARERS = frozenset(
-    "tell told accuse accused urge urged warn warned ask asked blame blamed call called inform informed reassure reassured".split()
-)
+HEARERS = word_class("hearing")
 SOURCES = frozenset({"to", "by", "of", "from", "among"})
-VAGUE = frozenset("no any some many most all both several other least more fewer enough such".split())
+VAGUE = frozenset(
+    ["no", "any", "some", "many", "most", "all", "both", "several", "other", "least", "more", "fewer", "enough", "such"]
+)
 MAX_WORDS_LEFT = 9
 MAX_WORDS_RIGHT = 6
 # Nouns in -er or -or that are things; what is left of the suffix is nearly always a person ("influencer", "retailers").
 PERSON_SUFFIXES = ("ers", "ors", "ists", "ians", "men", "women")
-THINGS = frozenset(
-    """numbers papers orders powers matters figures others members letters offers centers centres rivers towers weathers waters quarters
-    computers servers drivers meters liters litres kilometers kilometres barriers boosters charters chapters corners covers
-    counters disasters dinners errors factors feathers filters fingers flowers folders headquarters hours interiors
-    layers levers lasers markers matters mirrors monsters motors newspapers parameters posters printers processors radars
-    registers remainders rotors rumors rumours sectors sensors shelters shoulders sisters-in-law spiders stickers summers superpowers
-    tenders tensors terrors tractors trailers transformers tremors trousers typewriters vectors velocities winters wonders doors floors colors colours
-    favors favours behaviors behaviours labors labours honors honours neighborhoods rockets-launchers launchers containers freighters carriers fighters bombers
-    tankers jumpers burners buffers borders bumpers clusters clippers drawers fibers freezers gutters heaters hammers ladders panthers tigers
-    calculators refrigerators generators reactors indicators corridors mayors terms lists artists-impressions twists fists mists wrists""".split()
-)
+THINGS = word_class("thing")
 
 
 @dataclass(slots=True)
@@ -181,6 +171,6 @@ def _counts(head: int, table: TokenTable) -> bool:
         dep, governor = table.dep[governor], table.head[governor]
     if dep in ACTS:
         return True
-    if dep in {"dobj", "iobj"}:
+    if dep in {"dobj", "iobj"} and table.lower[head] not in {"reporters", "journalists"}:
         return table.lower[governor] in HEARERS
     return dep == "pobj" and table.lower[governor] in SOURCES

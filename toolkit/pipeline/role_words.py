@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
+import re
+
+from toolkit.pipeline.actor_lexicon import word_class
 from toolkit.pipeline.chains import Chain, Chains, Item
 from toolkit.register import fold_name
 
 # Roles defined by another person: never that person.
-RELATIONAL = frozenset(
-    """predecessor successor counterpart colleague rival ally aide adviser advisor deputy boss friend neighbour neighbor opponent critic
-    supporter backer lawyer attorney interlocutor associate partner mentor confidant spokesman spokeswoman spokesperson""".split()
-)
+RELATIONAL = word_class("relational")
 # Words that fit anyone of a large class: they take the nearest person who does not contradict them.
-GENERIC = frozenset(
-    """man woman politician official diplomat leader lawmaker legislator veteran analyst expert academic lawyer writer author activist
-    campaigner executive businessman businesswoman billionaire tycoon boy girl teenager suspect defendant victim witness player
-    candidate nominee incumbent conservative republican democrat socialist liberal scientist researcher economist professor""".split()
-)
+GENERIC = word_class("generic_person")
 # Words so wide that having been called so before says nothing.
 ANYONE = frozenset({"man", "woman", "boy", "girl", "teenager", "politician", "leader", "official", "veteran"})
 LEADING = frozenset({"leader", "president", "premier", "chancellor", "minister", "ruler"})
 HEADS = frozenset({"president", "prime minister", "chancellor", "premier", "leader", "supreme leader", "taoiseach"})
 # "Labour's defence team", "the minister's office": the possessor itself.
 PARTS = frozenset({"team", "office", "camp", "leadership"})
-COMPANY = frozenset(
-    """company firm corporation conglomerate multinational carmaker automaker airline bank lender insurer refiner retailer
-    supermarket chain platform startup start-up network manufacturer operator publisher broadcaster group organisation organization
-    charity ngo agency body institution website site app maker drugmaker chipmaker steelmaker planemaker shipbuilder brewer studio
-    club team label utility developer contractor supplier""".split()
-)
+COMPANY = word_class("company")
 STATE_PARTS = frozenset({"side", "government", "administration", "regime", "authorities", "leadership", "presidency"})
 OWN_OUTLET = frozenset(
     {"newspaper", "paper", "site", "website", "review", "magazine", "publication", "network", "programme", "newsroom"}
 )
-INSTITUTIONS = frozenset(
-    "ministry union nations commission department parliament commons nato congress senate court party treasury army police".split()
-)
+INSTITUTIONS = word_class("institution")
 # Modifiers that tell no government from another.
 ANY_GOVERNMENT = frozenset(
     {"current", "incoming", "outgoing", "national", "central", "federal", "new", "present", "previous", "last"}
@@ -57,7 +46,8 @@ def first_word(item: Item) -> str:
 
 def modifiers(text: str, head: str, state: Chains) -> frozenset[str]:
     """The content words of a role phrase beside its head; "Russian", "Moscow's" and "of Russia" are one word, RUS."""
-    words = [word.removesuffix("'s") for word in fold_name(text).replace("-", " ").split(" ")]
+    said = re.split(r" (?:in|to|at) ", fold_name(text))[0]
+    words = [word.removesuffix("'s") for word in said.replace("-", " ").split(" ")]
     return frozenset(
         country_key(state, word) or word for word in words if word and word not in SMALL and word != fold_name(head)
     )
