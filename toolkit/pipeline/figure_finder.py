@@ -18,8 +18,31 @@ from toolkit.pipeline.parse_view import ParseView, read_lexicon, view_of
 from toolkit.pipeline.records import Figure, store
 
 SCALES = {"k": 1e3, "thousand": 1e3, "thousands": 1e3, "lakh": 1e5, "lakhs": 1e5, "m": 1e6, "mn": 1e6, "million": 1e6, "millions": 1e6, "crore": 1e7, "crores": 1e7, "bn": 1e9, "b": 1e9, "billion": 1e9, "billions": 1e9, "tn": 1e12, "trn": 1e12, "trillion": 1e12, "dozen": 12.0, "hundred": 100.0}  # fmt: skip
-ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
+ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+TENS = dict(
+    zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10), strict=True)
+)
 NUMBER_WORDS = {
     **{word: float(value) for value, word in enumerate(ONES)},
     **{word: float(value) for word, value in TENS.items()},
@@ -90,8 +113,15 @@ def _factor(unit: str, dimension: str) -> tuple[float, str] | None:
     base = SI_BASE.get(dimension)
     if base is None:
         return None
-    registry = _registry()
-    return float(registry.Quantity(1, unit.replace("_per_", " / ")).to(base.replace("_per_", " / ")).magnitude), base
+    return float(_registry().Quantity(_pint_form(unit)).to(_pint_form(base)).magnitude), base
+
+
+def _pint_form(unit: str) -> str:
+    """Our name of a unit in the words that pint reads."""
+    named = {"kiloton": "1000 ton_TNT", "decade": "10 year"}.get(unit, unit)
+    return re.sub(r"(square|cubic)_(\w+)", lambda m: f"{m[2]} ** {2 if m[1] == 'square' else 3}", named).replace(
+        "_per_", " / "
+    )
 
 
 def find_figures(doc: Doc) -> list[Figure]:
