@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 import nbformat
 import pytest
 
 from toolkit import schemas
 from toolkit.annotation import Annotations
+from toolkit.charts.matrix import PLOT_WIDTH
+from toolkit.charts.theme import LABEL_WIDTH
 
 pytestmark = pytest.mark.browser
 
@@ -65,7 +70,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={home / 'files'}", "--LabApp.expose_app_in_browser=True",
         "--LabApp.extension_manager=readonly",
     ]  # fmt: skip
-    with (home / "log").open("wb") as log, subprocess.Popen(command, env=env, stdout=log, stderr=log) as server:
+    with (home / "log").open("wb") as log, started(command, env, log) as server:
         try:
             yield Lab(wait_for_server(places["RUNTIME"], server, home / "log"), token, home / "files")
         finally:
@@ -73,7 +78,16 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
             try:
                 server.wait(timeout=15)
             except subprocess.TimeoutExpired:
-                server.kill()
+                pass
+            finally:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(
+                        server.pid, signal.SIGKILL
+                    )  # the server has ended its kernels; this is for one that hangs
+
+
+def started(command: list[str], env: dict[str, str], log: IO[bytes]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, env=env, stdout=log, stderr=log, start_new_session=True)
 
 
 def wait_for_server(runtime: Path, server: subprocess.Popen[bytes], log: Path) -> str:
@@ -146,6 +160,20 @@ def errors(page) -> list[str]:
     ).all_inner_texts()
 
 
+def tooltip(page) -> str:
+    """What the chart says about its first mark: move down its first column until the tooltip shows."""
+    canvas = page.locator(".vega-embed canvas").first
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    x = box["x"] + 8 + LABEL_WIDTH + PLOT_WIDTH / len(schemas.CODES) / 2
+    for y in range(60, int(box["height"]), 6):
+        page.mouse.move(x, box["y"] + y)
+        shown = page.locator("#vg-tooltip-element.visible")
+        if shown.count():
+            return shown.inner_text()
+    pytest.fail("no mark of the chart has a tooltip")
+
+
 def hostile_notes() -> Annotations:
     """Three articles; names, headlines, sentences and outlets try to run as markup, and a rocket shifts UTF-16 offsets."""
     judged = {"confidence": 0.75, "method": "rule", "rule": "test", "strength": "plain", "realis": "actual"}
@@ -211,6 +239,9 @@ def test_the_explorer_works_by_keyboard_and_runs_no_text_from_outside(page, lab)
     drawn = page.locator(".vega-embed [role='graphics-document']")
     assert "No actor reacts the same way twice: 3 reactions" in drawn.get_attribute("aria-label")
     wait_for_file(lab.folder / "picked", "SUPPORT")
+    assert f"The envoy {HOSTILE}" in tooltip(page)
+    assert page.locator("#vg-tooltip-element img, #vg-tooltip-element script").count() == 0
+    assert page.title() != "pwned"
     assert errors(page) == []
     assert [url for url in page.asked_outside if "favicon" not in url] == []
     picture(page, "explorer")

@@ -13,8 +13,8 @@ import pytest
 
 from toolkit import Event, charts, schemas
 from toolkit.annotation import Annotations
+from toolkit.charts import matrix, theme
 from toolkit.charts.renderer import PNG_SCALE, draw_png
-from toolkit.charts.theme import WIDTH
 from toolkit.charts.wording import date_range, list_some, percent
 from toolkit.errors import SchemaError
 
@@ -179,7 +179,7 @@ def test_a_chart_has_title_measure_n_outlets_method_and_alternative_text(drawn):
 
 def test_a_chart_fits_a_notebook_cell(drawn):
     png = draw_png(drawn[1].to_dict())
-    assert int.from_bytes(png[16:20]) / PNG_SCALE <= WIDTH + 30
+    assert int.from_bytes(png[16:20]) / PNG_SCALE <= theme.WIDTH + 30
 
 
 def test_a_chart_does_not_offer_to_send_its_data_to_a_web_page(drawn):
@@ -281,6 +281,10 @@ def test_an_empty_table_gives_a_chart_that_says_so_and_what_to_do(reactions):
     assert title(chart) == "No reactions found"
     assert "event's date and terms" in charts.alt_text(chart)
     assert draw_png(chart.to_dict()).startswith(b"\x89PNG")
+
+
+def test_it_takes_what_reactions_to_returns():
+    assert title(charts.reaction_matrix(schemas.REACTIONS_TO.empty())) == "No reactions found"
 
 
 def test_a_table_without_the_wanted_realis_says_which_there_are(reactions):
@@ -417,6 +421,20 @@ def test_a_million_periods_are_summed_to_what_fits():
 def test_one_period_and_none_are_no_error(timeline):
     assert "Most coverage on 1 Mar 2025" in title(charts.coverage_over_time(timeline.head(1)))
     assert title(charts.coverage_over_time(timeline.head(0))) == "No coverage to show"
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_white_numbers_can_be_read_on_the_colours_of_the_positions():
+    assert all(1.05 / (luminance(colour) + 0.05) >= 4.5 for colour in (theme.AGAINST, theme.NEUTRAL, theme.FOR))
+
+
+def test_positions_differ_in_shape_as_well_as_in_colour():
+    assert len({matrix.SHAPES[stand] for stand in ("against", "neutral or mixed", "for")}) == 3
 
 
 # --- words -----------------------------------------------------------------------------------------------------------

@@ -79,3 +79,8 @@ def test_the_picture_is_small_enough_to_commit():
     spec = charts.coverage_over_time(table).to_dict()
     plain = vl_convert.vegalite_to_png(spec, scale=PNG_SCALE)
     assert len(draw_png(spec)) < len(plain) / 2
+
+
+def test_interactive_charts_carry_their_script_with_them():
+    charts.enable_interactive()
+    assert "esm.sh" not in alt.JupyterChart(charts.coverage_over_time(schemas.TIMELINE.empty()))._esm

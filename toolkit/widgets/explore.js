@@ -286,7 +286,7 @@ function render({ model, el }) {
     select(state.active);
   });
   frame.root.addEventListener("keydown", (event) => {
-    if (event.key.length === 1 || event.key.startsWith("Arrow") || ["Enter", "Escape"].includes(event.key)) event.stopPropagation();
+    if (event.key.length === 1 || event.key.startsWith("Arrow") || event.key === "Enter") event.stopPropagation();
   });
 
   const shows = { rows: showRows, article: showArticle, options: showOptions };
