@@ -11,8 +11,8 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "toolkit"
 ORDER = (
-    "errors", "schemas", "event", "load", "cleaning", "copies", "pipeline", "annotation", "actors", "decisions",
-    "analysis", "charts", "widgets", "methods", "export", "story", "datasets",
+    "errors", "schemas", "event", "register", "load", "cleaning", "copies", "pipeline", "annotation", "actors", "decisions",
+    "analysis", "methods", "charts", "widgets", "export", "datasets", "story",
 )  # fmt: skip
 ONLY_IN = {
     "spacy": ("pipeline", "annotation"),

@@ -15,6 +15,8 @@ __version__ = "0.1.0"
 _HOME = {
     "Annotations": "annotation",
     "Event": "event",
+    "accuracy": "methods",
+    "add_context": "analysis.concordance",
     "annotate": "annotation",
     "compare_periods": "analysis.periods",
     "concordance": "analysis.concordance",

@@ -100,3 +100,9 @@ def _named_inside(article: dict, text: Text, span: frozenset) -> set[str]:
     mentions = [(a["name"], m["start"], m["end"]) for a in article["actors"] for m in a["mentions"]]
     mentions += [(u["mention"], u["start"], u["end"]) for u in article["unnamed_sources"]]
     return {name for name, start, end in mentions if text.span(start, end) <= span}
+
+
+def confusion(corpus: Corpus) -> Counter[tuple[str, str]]:
+    """(gold code, given code) of matched reactions that differ."""
+    pairs, _, _ = _matched(corpus)
+    return Counter((g["code"], p["code"]) for g, p in pairs if g["code"] != p["code"])
