@@ -210,3 +210,23 @@ def test_pair_features_stay_inside_the_linker_tables(spacy_sm):
     assert known.shape == (6, len(SIZES))
     assert (known >= 0).all()
     assert (known < np.array(SIZES)).all()
+
+
+def test_a_signature_after_the_mark_is_the_speaker(spacy_sm, tagger):
+    text = (
+        "Readers wrote to us about the ferry.\n\n"
+        "“It has never once been on time, and I have taken it for thirty years.” — Ilse Brandt\n\n"
+        "“My children love it and so do I, whatever the others say.” ― Tomas Quiroga"
+    )
+    speakers = {spoken(text, one.speaker) for one in tagger.tag([spacy_sm(text)])[0]}
+    assert {"Ilse Brandt", "Tomas Quiroga"} <= speakers
+
+
+def test_a_paragraph_that_opens_with_a_mark_goes_on_with_the_quotation(spacy_sm, tagger):
+    text = (
+        "“The harbour has been silting up for ten years,” said Ilse Brandt, who runs the ferry. “Nobody has listened to us.\n\n"
+        "“We have written letters to every minister and have had no answer at all.”"
+    )
+    found = tagger.tag([spacy_sm(text)])[0]
+    last = [one for one in found if any(text[low:high].startswith("“We have written") for low, high in one.content)]
+    assert [spoken(text, one.speaker)[:11] for one in last] == ["Ilse Brandt"]

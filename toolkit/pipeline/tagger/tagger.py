@@ -13,11 +13,13 @@ import onnxruntime
 from spacy.tokens import Doc
 
 from toolkit.errors import ModelNotInstalled
-from toolkit.pipeline.tagger.assembly import build_attributions
+from toolkit.pipeline.tagger.assembly import draft_attributions, finish_attribution, join_paragraphs
 from toolkit.pipeline.tagger.decoder import Floats, decode_labels
+from toolkit.pipeline.tagger.drafts import Draft
 from toolkit.pipeline.tagger.features import Ints, Words, read_words
 from toolkit.pipeline.tagger.linker import Linker
 from toolkit.pipeline.tagger.records import TaggedAttribution
+from toolkit.pipeline.tagger.signatures import sign_drafts
 from toolkit.pipeline.tagger.windows import Speller, build_window, cut_windows
 
 BUNDLED = Path(__file__).parent
@@ -63,15 +65,17 @@ class AttributionTagger:
 
     def _tag_one(self, doc: Doc) -> list[TaggedAttribution]:
         words = read_words(doc)
-        if not len(words):
-            return []
+        return [finish_attribution(words, draft, self.settings) for draft in self.draft(words)] if len(words) else []
+
+    def draft(self, words: Words) -> list[Draft]:
+        """Attributions in word ranges, with the evidence behind them; at least one word has to be there."""
         ranges, emissions, vectors = self.score_words(words)
         labels = decode_labels(emissions, self.linker.weights["moves"], self.linker.weights["start"])
-        found: list[TaggedAttribution] = []
+        drafts: list[Draft] = []
         for (low, _), scores, label, vector in zip(ranges, emissions, labels, vectors, strict=True):
             if label.any():
-                found += build_attributions(words, low, scores, label, vector, self.linker, self.settings)
-        return sorted(found, key=lambda one: one.content)
+                drafts += draft_attributions(words, low, scores, label, vector, self.linker)
+        return sign_drafts(words, join_paragraphs(words, drafts))
 
     def score_words(self, words: Words) -> tuple[list[tuple[int, int]], list[Floats], list[Floats]]:
         """Word ranges of the windows, label scores and word vectors of each."""

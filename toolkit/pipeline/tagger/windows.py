@@ -72,12 +72,21 @@ def cut_windows(
     for low, high in _runs(words.paragraph, 0, len(words)):
         blocks += _split_block(words, lengths, low, high)
     windows: list[tuple[int, int]] = []
+    last = 0  # where the last block of the open window begins
     for low, high in blocks:
         if windows and lengths[high] - lengths[windows[-1][0]] <= target:
             windows[-1] = (windows[-1][0], high)
+        elif windows and windows[-1][0] < last and words.texts[low - 1] == ":" and _fits(lengths, last, high):
+            windows[-1] = (windows[-1][0], last)  # "She said:" goes with the paragraph that it announces
+            windows.append((last, high))
         else:
             windows.append((low, high))
+        last = low
     return windows
+
+
+def _fits(lengths: Ints, low: int, high: int) -> bool:
+    return bool(lengths[high] - lengths[low] <= MOST_PIECES)
 
 
 def _runs(values: Ints, low: int, high: int) -> list[tuple[int, int]]:
