@@ -128,7 +128,8 @@ def _can_report(space: QuoteSpace, i: int, first: int) -> bool:
     if view.tag[i] in {"VBD", "VBZ", "VBP"}:
         return True
     if view.tag[i] == "VBN":
-        return (i == first or view.has_child(i, "aux", "nsubj")) and not view.has_child(i, "auxpass")
+        beside = i == first or view.has_child(i, "aux", "nsubj") or view.pos[i - 1] in {"PROPN", "PRON"}
+        return beside and not view.has_child(i, "auxpass")
     return view.tag[i] == "VB" and view.has_child(i, "aux") and not any(view.lower[k] == "to" for k in view.kids[i])
 
 
@@ -161,7 +162,7 @@ def _speaker_near(space: QuoteSpace, verb: int, first: int, stop: int) -> int | 
 def noun_by_position(space: QuoteSpace, first: int, stop: int) -> int | None:
     """Head of the first noun phrase in the words: the last noun before a comma, preposition or verb."""
     view, head = space.view, None
-    for i in range(first, stop):
+    for i in range(first, min(stop, view.n)):
         if view.pos[i] in _NOMINAL:
             head = i
         elif head is not None and (view.lower[i] == "," or view.pos[i] not in {"PART", "PUNCT", "ADJ", "NUM", "DET"}):
@@ -274,9 +275,10 @@ def _link_leading(space: QuoteSpace, number: int, start: int, before: int) -> Li
     verb = _nearest_cue(space, start, before + 1)
     if verb is None or looks_like_title(space, number):
         return None
-    link = _with_speaker(space, verb, start, "direct: cue before")
+    is_clause = reads_as_clause(space, number)
+    link = _with_speaker(space, verb, start, "direct: cue before" if is_clause else "fragment: cue before")
     between = range(verb + 1, before + 1)
-    if view.lower[before] == "," and reads_as_clause(space, number):
+    if view.lower[before] == "," and is_clause:
         return link
     if any(space.pair[i] != OUTSIDE for i in between):
         return None

@@ -12,6 +12,8 @@ _CLIMB = frozenset({"conj", "acomp", "xcomp", "advcl", "pcomp", "prep", "dep", "
 _NOMINATIVES = frozenset({"he", "she", "they", "i", "we"})
 # Where a finite verb without a subject of its own has lost it to a slip of the parser.
 _LOST = frozenset({"dep", "advcl", "parataxis", "ROOT", "appos", "acl"})
+_TAILS = frozenset({"prep", "npadvmod", "advmod"})  # part of the phrase unless a comma sets them off
+_INNER = frozenset({"case", "punct", "cc", "nmod", "amod", "nummod", "poss", "compound"})
 _MAX_CLIMB = 5
 _MAX_PHRASE = 40
 
@@ -147,21 +149,9 @@ def _extends(view: ParseView, head: int, kid: int, last: int) -> bool:
         }
     if dep in {"conj", "appos"}:
         return view.pos[kid] in _NOMINAL or view.pos[kid] == "NUM"
-    return dep in {
-        "prep",
-        "case",
-        "punct",
-        "cc",
-        "nmod",
-        "amod",
-        "nummod",
-        "poss",
-        "compound",
-        "npadvmod",
-        "flat",
-        "advmod",
-        "nounmod",
-    } or (kid == last + 1 and dep not in {"ccomp", "parataxis"})
+    if dep in _TAILS:
+        return view.lower[view.left(kid) - 1] not in {",", "—", "–"}
+    return dep in _INNER or (kid == last + 1 and dep not in {"ccomp", "parataxis"})
 
 
 def _trim(view: ParseView, first: int, stop: int, head: int) -> tuple[int, int]:

@@ -10,7 +10,14 @@ import re
 
 from toolkit.pipeline.cue_links import Found, Link, link_after, link_before
 from toolkit.pipeline.quote_space import OUTSIDE, STOPS, QuoteSpace, is_verb
-from toolkit.pipeline.quote_words import ends_sentence, looks_like_title, opens_sentence, reads_as_clause, word_before
+from toolkit.pipeline.quote_words import (
+    ends_sentence,
+    looks_like_title,
+    opens_sentence,
+    reads_as_clause,
+    stands_free,
+    word_before,
+)
 
 FLOATING = "direct: floating"
 _TURN = re.compile(r"([A-Z][A-Z.’'-]+(?: [A-Z][A-Z.’'-]+){0,3}):\s+(?=\S)")
@@ -93,7 +100,11 @@ def _continues(space: QuoteSpace, number: int, earlier: Found, link: Link | None
         return link.cue is not None and link.cue == earlier.cue
     if earlier.rule in _CLOSED_RULES:
         return False
-    return earlier.cue is not None and _floats(space, number) and _follows_closely(space, earlier, number)
+    if earlier.cue is None or not _follows_closely(space, earlier, number):
+        return False
+    return _floats(space, number) or (
+        stands_free(space, number) and ends_sentence(space, number) and number not in space.named
+    )
 
 
 def _is_second_half(space: QuoteSpace, number: int, earlier: Found) -> bool:

@@ -7,6 +7,7 @@ Pareti (2016); PolNeAR, Newell, Margolin and Ruths (LREC 2018).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from spacy.language import Language
@@ -16,9 +17,12 @@ from toolkit.pipeline.cue_links import Found
 from toolkit.pipeline.direct_quotes import find_direct_quotes
 from toolkit.pipeline.indirect_quotes import find_indirect_quotes
 from toolkit.pipeline.nested_quotes import find_nested_quotes
+from toolkit.pipeline.parse_view import read_lexicon
 from toolkit.pipeline.quote_space import QuoteSpace, read_space
 from toolkit.pipeline.quote_words import find_named_pairs
 from toolkit.pipeline.records import Attribution, Offsets, store
+
+UNMEASURED = 0.5  # confidence of a rule too rare to be measured
 
 
 def find_quotes(doc: Doc) -> list[Attribution]:
@@ -59,10 +63,16 @@ def _record(space: QuoteSpace, found: Found) -> Attribution:
         cue=None if found.cue is None else space.view.span(*found.cue),
         speaker=None if found.speaker is None else space.view.span(*found.speaker),
         quote_type=found.quote_type,
-        confidence=0.9,
+        confidence=read_confidence().get(found.rule, UNMEASURED),
         method="rule",
         rule=found.rule,
     )
+
+
+@cache
+def read_confidence() -> dict[str, float]:
+    """How often each rule's attributions are right, from the lexicon rule_confidence."""
+    return {row["rule"]: float(row["confidence"]) for row in read_lexicon("rule_confidence")}
 
 
 class QuoteFinder:

@@ -7,6 +7,7 @@ from toolkit.pipeline.quote_space import OUTSIDE, STOPS, QuoteSpace
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _ENDINGS = frozenset(".!?…—–-")
 _LIGHT = frozenset({"CCONJ", "ADV", "PUNCT", "INTJ", "SPACE", "SCONJ", "PART", "SYM", "X"})
+_ASIDES = frozenset({"-", "—", "–", "--", "(", "["})
 _OPENERS = "[(….'‘“\" "
 # Words that a title leaves small.
 _SMALL = frozenset(
@@ -84,6 +85,8 @@ def stands_free(space: QuoteSpace, number: int) -> bool:
     view, before = space.view, word_before(space, number)
     if opens_sentence(space, number):
         return True
+    if view.lower[before] in _ASIDES and _starts_with_capital(space, number):
+        return True
     for i in range(before, max(-1, before - 5), -1):
         word = view.lower[i]
         if word in STOPS or word == ":" or "\n" in word:
@@ -91,6 +94,11 @@ def stands_free(space: QuoteSpace, number: int) -> bool:
         if space.pair[i] != OUTSIDE or view.pos[i] not in _LIGHT:
             return False
     return before <= 3
+
+
+def _starts_with_capital(space: QuoteSpace, number: int) -> bool:
+    inner = space.pairs[number].inner_start
+    return space.text[inner : inner + 1].isupper()
 
 
 def looks_like_title(space: QuoteSpace, number: int) -> bool:
