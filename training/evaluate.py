@@ -69,13 +69,30 @@ def figures(result: dict) -> dict[str, float]:
     return {key: value(result[key]) for key in (*FIGURES, *RECALLS)}
 
 
-def evaluate(folder: Path, name: str) -> tuple[dict, float]:
+def print_publishers(rows, predicted) -> None:
+    """Figures of each publisher's articles, as a Markdown table."""
+    keys = ("rel", "d_e2e", "spk_acc", "x_source", "x_cue", "x_content")
+    print("| publisher | attributions |", " | ".join(keys), "|")
+    for publisher in sorted({row["publisher"] for row in rows}):
+        own = [row for row in rows if row["publisher"] == publisher]
+        import score as scorer
+
+        gold = gold_of("dev", own)
+        parses = scorer.parses_for(gold_of("dev", rows), str(CACHE / "scorer.dev.pkl"))
+        result = scorer.evaluate(gold, predicted, parses)
+        line = figures(result)
+        print(f"| {publisher} | {result['n_gold']} |", " | ".join(str(line[key]) for key in keys), "|")
+
+
+def evaluate(folder: Path, name: str, *, publishers: bool = False) -> tuple[dict, float]:
     rows, docs = load_docs(name)
     tagger = AttributionTagger.load(folder)
     began = time.process_time()
     tagged = tagger.tag(docs)
     seconds = time.process_time() - began
     predicted = {row["id"]: as_scored(found) for row, found in zip(rows, tagged, strict=True)}
+    if publishers and name == "dev":
+        print_publishers(rows, predicted)
     return score(name, rows, predicted), 1e6 * seconds / sum(len(doc) for doc in docs)
 
 
@@ -83,9 +100,10 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--note", default="", help="append a line with this note to training/results.csv")
+    parser.add_argument("--publishers", action="store_true", help="also a table by publisher")
     args = parser.parse_args()
     for name in ("dev", "gold"):
-        result, speed = evaluate(args.folder, name)
+        result, speed = evaluate(args.folder, name, publishers=args.publishers)
         line = figures(result)
         print(name, line, f"pred {result['n_pred']} gold {result['n_gold']}; {speed:.0f} µs a token", flush=True)
         if args.note:

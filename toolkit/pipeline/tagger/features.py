@@ -61,12 +61,13 @@ def read_words(doc: Doc) -> Words:
     position = np.cumsum(keep) - 1
     rows = table[keep]
     start, end = rows[:, 0], rows[:, 0] + rows[:, 1]
-    all_texts = [token.text for token in doc]
+    source = doc.text
+    all_texts = [source[at : at + length] for at, length in table[:, :2].tolist()]
     texts = [text for text, kept in zip(all_texts, keep.tolist(), strict=True) if kept]
     heads = np.arange(len(table)) + table[:, 4]
     heads = np.where((heads >= 0) & (heads < len(table)), heads, np.arange(len(table)))
     breaks = np.array(["\n" in text for text in all_texts], dtype=bool) & ~keep
-    quote, texts = mark_quotes(doc.text, texts, start, end)
+    quote, texts = mark_quotes(source, texts, start, end)
     return Words(
         texts=texts,
         start=start,

@@ -1,6 +1,7 @@
 """Speakers that stand beside a quotation without a verb: “…” — Ana Rios, and the turns of a transcript, RIOS: …
 
-The encoder rarely meets the two in its training data. They are read by rule, and only for content that no cue in its paragraph claims.
+The encoder rarely meets the two in its training data. They are read by rule, and only for content that no
+cue in its paragraph claims.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _LINKED = (-0.1, -0.1, 1.0)
 
 
 def sign_drafts(words: Words, drafts: Sequence[Draft]) -> list[Draft]:
-    """Drafts in order; those without a cue in their paragraph get the signature after them or the name of the turn, where there is one."""
+    """Drafts in order; those without a cue in their paragraph get the signature after them or the name of the turn."""
     taken = [span for draft in drafts for span in (*draft.contents, draft.source or (0, 0))]
     return [_sign(words, draft, taken) if _is_loose(words, draft) else draft for draft in drafts]
 
