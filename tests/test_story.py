@@ -10,7 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from toolkit.story import run as story
-from toolkit.story.page import render_page
+from toolkit.story.page import Stop, render_page
 
 PIXEL = base64.b64encode(
     base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
@@ -80,7 +80,7 @@ def test_too_little_material_is_said_in_a_note_and_what_rests_on_it_is_left_out(
         new_markdown_cell("## What follows\nFrom it."),
         new_code_cell("a + 1"),
     ]
-    stops = {2: story.Stop("NotEnoughData", "no article <b>before</b>"), 4: story.Stop("NameError", "a is not defined")}
+    stops = {2: Stop("NotEnoughData", "no article <b>before</b>"), 4: Stop("NameError", "a is not defined")}
     page = render_page(notebook(*cells), stops)
     assert "Not enough to go on." in page
     assert "no article &lt;b&gt;before&lt;/b&gt;" in page
@@ -89,7 +89,7 @@ def test_too_little_material_is_said_in_a_note_and_what_rests_on_it_is_left_out(
 
 
 def test_a_fault_of_the_toolkit_is_named_as_one():
-    page = render_page(notebook(new_code_cell("1/0")), {0: story.Stop("ZeroDivisionError", "division by zero")})
+    page = render_page(notebook(new_code_cell("1/0")), {0: Stop("ZeroDivisionError", "division by zero")})
     assert "fault of the toolkit" in page
     assert "ZeroDivisionError: division by zero" in page
 
@@ -100,19 +100,38 @@ def test_parameters_are_written_as_values_and_never_run():
         new_markdown_cell("In 2024 …", metadata={"tags": ["sample-only"]}),
     )
     hostile = 'a"; import os; os.remove("x") #'
-    filled = story.set_parameters(notebook(*cells), {"EVENT": hostile}, own_folder=True)
+    filled = notebook(*cells)
+    story.set_parameters(filled, {"EVENT": hostile}, own_folder=True)
     values: dict = {}
     exec(filled.cells[0].source, values)
     assert values["EVENT"] == hostile
     assert len(filled.cells) == 1
 
 
-def test_the_sample_keeps_its_own_parameters_and_remarks():
-    cells = (
-        new_code_cell("EVENT = 'x'", metadata={"tags": ["parameters"]}),
-        new_markdown_cell("y", metadata={"tags": ["sample-only"]}),
-    )
-    assert story.set_parameters(notebook(*cells), {}, own_folder=False).cells[0].source == "EVENT = 'x'"
+def test_the_sample_keeps_the_remarks_about_it():
+    cells = (new_code_cell("x"), new_markdown_cell("In 2024 …", metadata={"tags": ["sample-only"]}))
+    filled = notebook(*cells)
+    story.set_parameters(filled, {}, own_folder=False)
+    assert len(filled.cells) == 2
+
+
+def test_the_parameters_of_a_notebook_are_read_without_running_it():
+    cell = new_code_cell('A = "x"  # why\nB = ["y", 1]\nprint(A)', metadata={"tags": ["parameters"]})
+    assert story.read_parameters(notebook(new_code_cell("C = 1"), cell)) == {"A": "x", "B": ["y", 1]}
+
+
+def test_the_answer_stands_first_and_help_for_the_notebook_nowhere():
+    cells = [
+        new_markdown_cell("# Who?\nOpening."),
+        new_markdown_cell("Press a key.", metadata={"tags": ["notebook-only"]}),
+        new_markdown_cell("## Evidence"),
+        new_markdown_cell("## Answer", metadata={"tags": ["answer"]}),
+        shown({"text/markdown": "**All** of 3."}),
+    ]
+    page = render_page(notebook(*cells), {}, subject="Visa cap")
+    assert page.index("Opening.") < page.index("<strong>All</strong> of 3.") < page.index("Evidence")
+    assert "Press a key" not in page
+    assert "<title>Who? Visa cap</title>" in page
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import html
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from toolkit import errors
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-    from toolkit.story.run import Stop
+EXPECTED = {
+    name for name in dir(errors) if isinstance(getattr(errors, name), type)
+}  # errors whose text is for the reader
+NOT_ON_PAGE = {"widget", "notebook-only"}  # tags of cells that make sense in JupyterLab only
 
 # The browser may load nothing and run nothing, whatever an article's text managed to put into the page.
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -21,7 +27,7 @@ h1, h2, h3, table, details, .note, footer { font-family: system-ui, "Segoe UI", 
 h1 { font-size: 2.1rem; line-height: 1.2; margin: 0 0 .3rem; }
 h2 { font-size: 1.3rem; margin: 2.6rem 0 .5rem; padding-top: 1rem; border-top: 1px solid var(--line); }
 .subject { font: 600 1.05rem system-ui, sans-serif; color: var(--accent); margin: 0 0 1.5rem; }
-.table { overflow-x: auto; margin: 1rem 0; }
+.table { overflow: auto; max-height: 60rem; margin: 1rem 0; }
 .table table { font-size: .85rem !important; width: 100% !important; }
 figure { margin: 1.2rem 0; }
 img { max-width: 100%; height: auto; }
@@ -30,17 +36,41 @@ details { margin: .2rem 0 1rem; font-size: .8rem; color: var(--quiet); }
 summary { cursor: pointer; }
 .note { border-left: 4px solid #b25c00; background: #fff6ea; padding: .8rem 1rem; font-size: .95rem; }
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); font-size: .8rem; color: var(--quiet); }
-@media print { details { display: none; } h2 { break-after: avoid; } figure, tr { break-inside: avoid; } }
+@media print {
+  details { display: none; }
+  .table { max-height: none; }
+  h2 { break-after: avoid; }
+  figure, tr { break-inside: avoid; }
+}
 """
 
 
-def render_page(notebook: NotebookNode, stops: dict[int, Stop], *, subject: str | None = None) -> str:
-    """The page as HTML. A section that rests on something that could not be computed is left out; its cause is a note."""
-    body = "\n".join(_section(notebook, section, stops) for section in _sections(notebook))
-    title = _title(notebook)
-    named = f'<p class="subject">{html.escape(subject)}</p>' if subject else ""
-    if named and "</h1>" in body:
-        body = body.replace("</h1>", f"</h1>\n{named}", 1)
+@dataclass(frozen=True)
+class Stop:
+    """Why a cell gave no result: the error's name and its message."""
+
+    name: str
+    message: str
+
+    @property
+    def expected(self) -> bool:
+        return self.name in EXPECTED
+
+
+def render_page(notebook: NotebookNode, stops: dict[int, Stop], *, subject: str = "") -> str:
+    """The page as HTML, its answer first: the section whose heading is tagged "answer" follows the title.
+
+    A section that rests on something that could not be computed is left out; the cause of it is a note.
+    """
+    opening, *rest = _sections(notebook)
+    if any(index in stops for index in opening):  # nothing was read: the rest rests on it
+        rest = []
+    answers = [section for section in rest if "answer" in cell_tags(notebook.cells[section[0]])]
+    order = [*answers, *(section for section in rest if section not in answers)]
+    body = "\n".join([_section(notebook, opening, stops), *(_section(notebook, section, stops) for section in order)])
+    named = f'</h1>\n<p class="subject">{html.escape(subject)}</p>' if subject else "</h1>"
+    body = body.replace("</h1>", named, 1)
+    title = f"{_title(notebook)} {subject}".strip()
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -48,7 +78,7 @@ def render_page(notebook: NotebookNode, stops: dict[int, Stop], *, subject: str 
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>{html.escape(f"{title}: {subject}" if subject else title)}</title>
+<title>{html.escape(title)}</title>
 <style>{STYLE}</style>
 </head>
 <body>
@@ -60,6 +90,10 @@ publish it. Open "How this was computed" to see the lines of code.</footer>
 </body>
 </html>
 """
+
+
+def cell_tags(cell: NotebookNode) -> set[str]:
+    return set(cell.metadata.get("tags", []))
 
 
 def _sections(notebook: NotebookNode) -> list[list[int]]:
@@ -75,29 +109,37 @@ def _sections(notebook: NotebookNode) -> list[list[int]]:
 def _section(notebook: NotebookNode, cells: list[int], stops: dict[int, Stop]) -> str:
     """The section up to the first cell that failed; nothing where the cause of the failure stands further up."""
     parts: list[str] = []
-    shown = [index for index in cells if "widget" not in notebook.cells[index].metadata.get("tags", [])]
-    for index in shown:
-        stop = stops.get(index)
+    code: list[str] = []
+    for index in cells:
+        cell, stop = notebook.cells[index], stops.get(index)
+        if NOT_ON_PAGE & cell_tags(cell):
+            continue
         if stop and stop.name == "NameError":
             return "\n".join(parts) if any(notebook.cells[i].cell_type == "code" for i in cells if i < index) else ""
         if stop:
             return "\n".join([*parts, _note(stop)])
-        parts.append(_cell(notebook.cells[index]))
-    return "\n".join(parts) if shown else ""
+        if cell.cell_type == "markdown":
+            parts.append(_markdown(_shown_heading(cell)))
+        elif cell.cell_type == "code":
+            code += [] if "parameters" in cell_tags(cell) else [cell.source]  # they hold a path of this machine
+            outputs = [shown for output in cell.outputs if (shown := _output(output))]
+            parts += [*outputs, _code(code)] if outputs else []
+            code = [] if outputs else code
+    return "\n".join([*parts, _code(code)])
 
 
-def _cell(cell: NotebookNode) -> str:
-    if cell.cell_type == "markdown":
-        return _markdown(cell.source)
-    if cell.cell_type != "code":
+def _shown_heading(cell: NotebookNode) -> str:
+    """The answer stands below the title on the page, so its heading need not ask the question again."""
+    lines = cell.source.splitlines()
+    return "\n".join(["## In short", *lines[1:]] if "answer" in cell_tags(cell) else lines)
+
+
+def _code(sources: list[str]) -> str:
+    """The lines that led to what stands above, folded; nothing where there are none."""
+    if not sources:
         return ""
-    outputs = "\n".join(filter(None, (_output(output) for output in cell.outputs)))
-    if "parameters" in cell.metadata.get("tags", []):
-        return outputs  # holds the path of a folder on this machine
-    code = (
-        f"<details><summary>How this was computed</summary><pre><code>{html.escape(cell.source)}</code></pre></details>"
-    )
-    return f"{outputs}\n{code}"
+    lines = html.escape("\n\n".join(sources))
+    return f"<details><summary>How this was computed</summary><pre><code>{lines}</code></pre></details>"
 
 
 def _output(output: NotebookNode) -> str:
@@ -106,10 +148,12 @@ def _output(output: NotebookNode) -> str:
     if output.output_type not in ("display_data", "execute_result"):
         return ""
     data = output.data
+    if "application/vnd.jupyter.widget-view+json" in data:  # a progress bar
+        return ""
     if "image/png" in data:
         return _picture(data, output.metadata.get("image/png", {}))
     if "text/html" in data:
-        return f'<div class="table" tabindex="0">{data["text/html"]}</div>'
+        return f'<div class="table" role="region" aria-label="Table" tabindex="0">{data["text/html"]}</div>'
     if "text/markdown" in data:
         # what a cell computes may hold words from outside: no mark-up of theirs gets through
         return _markdown(html.escape(data["text/markdown"], quote=False))
@@ -133,9 +177,10 @@ def _note(stop: Stop) -> str:
 
 
 def _markdown(source: str) -> str:
-    from nbconvert.filters.markdown import markdown2html
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-    return str(markdown2html(source))
+    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
+    return str(MarkdownWithMath(renderer=renderer).render(source))
 
 
 def _title(notebook: NotebookNode) -> str:

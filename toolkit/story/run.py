@@ -7,15 +7,17 @@ load anything. Works from a checkout, because an installed package has no notebo
 from __future__ import annotations
 
 import argparse
+import ast
 import os
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toolkit import errors
 from toolkit.event import Event
+from toolkit.story.page import Stop, cell_tags, render_page
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -24,19 +26,8 @@ NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks" / "01_who_reacted_h
 EXPECTED = {
     name for name in dir(errors) if isinstance(getattr(errors, name), type)
 }  # errors whose text is for the reader
+PAGE_PARAMETERS = {"SENTENCES": 1000}  # the page has no widget to read the others in
 MINUTES = 60  # a cell that takes longer is stuck
-
-
-@dataclass(frozen=True)
-class Stop:
-    """Why a cell gave no result: the error's name and its message."""
-
-    name: str
-    message: str
-
-    @property
-    def expected(self) -> bool:
-        return self.name in EXPECTED
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -73,15 +64,15 @@ def write_story(
     Raises ValueError where a folder comes without `event` and `at`, or `at` is no date; LoadError where the folder or the
     notebook is missing.
     """
-    from toolkit.story.page import render_page
-
-    parameters = _parameters(folder, event, at, terms)
-    notebook = set_parameters(_read_notebook(NOTEBOOK), parameters, own_folder=folder is not None)
-    stops = run_cells(notebook, NOTEBOOK.parent)
-    path = Path(output) / f"who-reacted-how-{_slug(parameters.get('EVENT', 'atacms-decision'))}.html"
+    chosen = _parameters(folder, event, at, terms)
+    notebook = _read_notebook(NOTEBOOK)
+    parameters = {**read_parameters(notebook), **chosen, **PAGE_PARAMETERS}
+    set_parameters(notebook, parameters, own_folder=folder is not None)
+    stops = {index: _brief(stop, folder) for index, stop in run_cells(notebook, NOTEBOOK.parent).items()}
+    path = Path(output) / f"who-reacted-how-{_slug(parameters.get('EVENT', 'story'))}.html"
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}")
-    partial.write_text(render_page(notebook, stops, subject=parameters.get("EVENT")), "utf-8")
+    partial.write_text(render_page(notebook, stops, subject=parameters.get("EVENT", "")), "utf-8")
     partial.replace(path)
     return path, [stop for stop in stops.values() if stop.name != "NameError"]
 
@@ -95,15 +86,25 @@ def split_terms(terms: str) -> list[str]:
     return [term.strip() for term in re.split(r"[,;\n]", terms) if term.strip()]
 
 
-def set_parameters(notebook: NotebookNode, parameters: dict[str, Any], *, own_folder: bool) -> NotebookNode:
+def read_parameters(notebook: NotebookNode) -> dict[str, Any]:
+    """Names and values that the cell tagged "parameters" assigns; they are read, not run."""
+    sources = [cell.source for cell in notebook.cells if "parameters" in cell_tags(cell)]
+    lines = [line for source in sources for line in ast.parse(source).body if isinstance(line, ast.Assign)]
+    return {
+        target.id: ast.literal_eval(line.value)
+        for line in lines
+        for target in line.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def set_parameters(notebook: NotebookNode, parameters: dict[str, Any], *, own_folder: bool) -> None:
     """Put values in place of the cell tagged "parameters"; for a reporter's own folder drop what is said of the sample."""
-    if not own_folder:
-        return notebook
     for cell in notebook.cells:
-        if "parameters" in _tags(cell):
+        if "parameters" in cell_tags(cell):
             cell.source = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
-    notebook.cells = [cell for cell in notebook.cells if "sample-only" not in _tags(cell)]
-    return notebook
+    if own_folder:
+        notebook.cells = [cell for cell in notebook.cells if "sample-only" not in cell_tags(cell)]
 
 
 def run_cells(notebook: NotebookNode, folder: Path) -> dict[int, Stop]:
@@ -113,12 +114,16 @@ def run_cells(notebook: NotebookNode, folder: Path) -> dict[int, Stop]:
 
     stops: dict[int, Stop] = {}
     client = NotebookClient(
-        notebook, timeout=MINUTES * 60, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
+        notebook,
+        timeout=MINUTES * 60,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+        extra_arguments=["--IPKernelApp.log_level=40"],  # else it warns of a transport that is local anyway
     )
     with client.setup_kernel():
         for index, cell in enumerate(notebook.cells):
             try:
-                if cell.cell_type == "code" and "widget" not in _tags(cell):
+                if cell.cell_type == "code" and "widget" not in cell_tags(cell):
                     client.execute_cell(cell, index)
             except CellExecutionError as error:
                 stops[index] = Stop(error.ename, error.evalue)
@@ -153,6 +158,12 @@ def _parameters(
     return {"FOLDER": str(Path(folder).resolve()), "EVENT": event, "AT": at, "TERMS": terms or []}
 
 
+def _brief(stop: Stop, folder: str | Path | None) -> Stop:
+    """The message without where this machine keeps the folder: the page may be passed on."""
+    where = Path(folder or NOTEBOOK.parent).resolve()
+    return replace(stop, message=stop.message.replace(str(where), where.name))
+
+
 def _read_notebook(path: Path) -> NotebookNode:
     import nbformat
 
@@ -163,10 +174,6 @@ def _read_notebook(path: Path) -> NotebookNode:
         )
     notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     return notebook
-
-
-def _tags(cell: NotebookNode) -> list[str]:
-    return list(cell.metadata.get("tags", []))
 
 
 def _slug(name: str) -> str:
