@@ -10,7 +10,7 @@ import csv
 from functools import cache
 from pathlib import Path
 
-from spacy.attrs import DEP, ENT_TYPE, HEAD, IDX, LEMMA, LENGTH, LOWER, POS, SENT_START, TAG
+from spacy.attrs import DEP, ENT_TYPE, HEAD, IDX, LEMMA, LENGTH, LOWER, ORTH, POS, SENT_START, SPACY, TAG
 from spacy.tokens import Doc
 
 LEXICONS = Path(__file__).parent / "lexicons"
@@ -43,29 +43,32 @@ class ParseView:
         "sent",
         "start",
         "tag",
+        "text",
     )
 
     def __init__(self, doc: Doc) -> None:
         self.doc, self.n = doc, len(doc)
         strings = doc.vocab.strings
-        rows = doc.to_array([LOWER, LEMMA, POS, TAG, DEP, ENT_TYPE, HEAD, IDX, LENGTH, SENT_START])
-        columns: list[list[int]] = rows.T.tolist() if self.n else [[] for _ in range(10)]
+        rows = doc.to_array([LOWER, LEMMA, POS, TAG, DEP, ENT_TYPE, ORTH, HEAD, IDX, LENGTH, SENT_START, SPACY])
+        columns: list[list[int]] = rows.T.tolist() if self.n else [[] for _ in range(12)]
         names: dict[int, str] = {}
-        for column in columns[:6]:
+        for column in columns[:7]:
             for key in set(column) - names.keys():
                 names[key] = strings[key]
         self.lower, lemma, self.pos, self.tag, self.dep, self.ent = (
             [names[k] for k in column] for column in columns[:6]
         )
+        # doc.text builds a token object a word at every call; this does not
+        self.text = "".join([names[k] + " " * space for k, space in zip(columns[6], columns[11], strict=True)])
         self.lemma = [a.lower() or b for a, b in zip(lemma, self.lower, strict=True)]
-        self.head = [i + _signed(shift) for i, shift in enumerate(columns[6])]
-        self.start = columns[7]
-        self.end = [a + length for a, length in zip(self.start, columns[8], strict=True)]
+        self.head = [i + _signed(shift) for i, shift in enumerate(columns[7])]
+        self.start = columns[8]
+        self.end = [a + length for a, length in zip(self.start, columns[9], strict=True)]
         self.kids: list[list[int]] = [[] for _ in range(self.n)]
         for i, head in enumerate(self.head):
             if head != i:
                 self.kids[head].append(i)
-        self.sent, self.bounds = _sentences(columns[9])
+        self.sent, self.bounds = _sentences(columns[10])
 
     def left(self, i: int) -> int:
         """First word of the subtree."""

@@ -17,7 +17,9 @@ PEOPLE_PRONOUNS = frozenset({"he", "she", "they", "we", "i", "who", "some", "oth
 OWN_POSSESSIVES = frozenset({"his", "her", "their", "its", "our", "my"})
 SPOKESPEOPLE = frozenset({"spokesman", "spokeswoman", "spokesperson", "official", "representative", "aide"})
 PERSONS = frozenset({"he", "she"})
-NOT_ACTORS = frozenset({"report", "statement", "document", "study", "poll", "survey", "law", "text", "decision", "move", "letter", "memo"})  # fmt: skip
+NOT_ACTORS = frozenset(
+    ["report", "statement", "document", "study", "poll", "survey", "law", "text", "decision", "move", "letter", "memo"]
+)
 
 
 @dataclass
@@ -41,12 +43,16 @@ def gather(doc: Doc) -> Found:
     view = view_of(doc)
     mentions, unnamed, quotes = stored(doc, "mentions"), stored(doc, "unnamed_sources"), stored(doc, "quotes")
     chain_at: dict[int, int] = {}
-    for record in sorted([*mentions, *unnamed], key=lambda r: r.start - r.end):  # the longest first: shorter ones overwrite
+    for record in sorted(
+        [*mentions, *unnamed], key=lambda r: r.start - r.end
+    ):  # the longest first: shorter ones overwrite
         if record.chain is not None:
             chain_at.update(dict.fromkeys(view.words_of(record.start, record.end), record.chain))
     in_content = {i for quote in quotes for start, end in quote.content for i in view.words_of(start, end)}
     chains = [record.chain for record in (*mentions, *unnamed, *quotes) if record.chain is not None]
-    found = Found(view, mentions, unnamed, quotes, stored(doc, "shifts"), chain_at, in_content, max(chains, default=-1) + 1)
+    found = Found(
+        view, mentions, unnamed, quotes, stored(doc, "shifts"), chain_at, in_content, max(chains, default=-1) + 1
+    )
     found.policy = read_policy(view, found.shifts, chain_at, lambda chain: sides_of(found, chain)[0])
     return found
 
@@ -66,7 +72,9 @@ def can_act(found: Found, i: int) -> bool:
         return view.lower[i] not in ("which", "that") and view.lemma[i] not in NOT_ACTORS
     if view.pos[i] == "PROPN":
         return view.ent[i] in ACTOR_LABELS
-    return view.pos[i] in ("NOUN", "ADJ", "NUM", "DET") and (view.lemma[i] in actor_nouns() or view.lower[i] in PEOPLE_PRONOUNS)
+    return view.pos[i] in ("NOUN", "ADJ", "NUM", "DET") and (
+        view.lemma[i] in actor_nouns() or view.lower[i] in PEOPLE_PRONOUNS
+    )
 
 
 def chain_of(found: Found, i: int, speaker: Offsets) -> int:
@@ -107,7 +115,11 @@ def aims_elsewhere(found: Found, target: Offsets | None) -> bool:
         return False
     words = found.view.words_of(*target)
     head = words[-1] if len(words) else -1
-    if head < 0 or {found.view.lemma[i] for i in words} & word_class("policy_noun") or words_to_sides(found.view, words) & found.policy.sides:
+    if (
+        head < 0
+        or {found.view.lemma[i] for i in words} & word_class("policy_noun")
+        or words_to_sides(found.view, words) & found.policy.sides
+    ):
         return False
     chain = found.chain_at.get(head)
     return chain is not None and chain != found.policy.decider and not sides_of(found, chain)[0] & found.policy.sides
@@ -120,8 +132,10 @@ def sides_of(found: Found, chain: int | None) -> tuple[frozenset[str], frozenset
     if chain not in found.known_sides:
         mentions = [m for m in found.mentions if m.chain == chain and m.kind != "pronoun"]
         words = mention_words(found.view, mentions)
-        described = {found.view.lower[i] for i in words} | {w for m in mentions for w in (m.role or "").casefold().split()}
-        names = {found.view.doc.text[m.start : m.end] for m in mentions if m.label == "PERSON"}
+        described = {found.view.lower[i] for i in words} | {
+            w for m in mentions for w in (m.role or "").casefold().split()
+        }
+        names = {found.view.text[m.start : m.end] for m in mentions if m.label == "PERSON"}
         held = {side for name in names if (side := side_of(name))}
         found.known_sides[chain] = words_to_sides(found.view, words) | held, frozenset(described)
     return found.known_sides[chain]
@@ -132,7 +146,10 @@ def _pronouns_of(found: Found, chain: int | None, span: Offsets | None) -> froze
     words = [] if span is None else list(found.view.words_of(*span))
     if any(found.view.lower[i] in PERSONS or found.view.ent[i] == "PERSON" for i in words):
         return PERSONS
-    person = any(m.chain == chain and (m.label == "PERSON" or found.view.doc.text[m.start : m.end].casefold() in PERSONS) for m in found.mentions)
+    person = any(
+        m.chain == chain and (m.label == "PERSON" or found.view.text[m.start : m.end].casefold() in PERSONS)
+        for m in found.mentions
+    )
     return PERSONS if person and chain is not None else THIRD_PERSON
 
 

@@ -20,6 +20,7 @@ from toolkit.pipeline.realis import is_historical, is_hypothetical, is_negated, 
 from toolkit.pipeline.records import Attribution, Offsets, Reaction, store
 from toolkit.pipeline.stance import settle_positions
 
+OPENS_A_WISH = frozenset({"not", "anonymity", "to", "that", "her", "his", "their"})
 CONDITIONAL = frozenset({"if", "unless", "provided", "providing"})
 ANNOUNCED = 0.5  # share of a quotation's words inside the new rule: it announces the policy, it does not react to it
 
@@ -39,14 +40,20 @@ def find_reactions(doc: Doc) -> list[Reaction]:
     found = gather(doc)
     if not found.view.n or found.policy is None:
         return []
+    known = len(found.mentions)
     quoted = [_code_quote(found, number, quote) for number, quote in _coded_quotes(found)]
     taken = {reaction.cue for reaction in quoted}
     bare = [reaction for reaction in _from_predicates(found) if reaction.cue not in taken]
     merged = merge_reactions(found.view, [*quoted, *bare])
-    store(doc, "mentions", found.mentions)
+    if len(found.mentions) > known:
+        store(doc, "mentions", found.mentions)
     policy = found.policy
     return settle_positions(
-        found.view, merged, policy, lambda r: speaker_of(found, r.chain, r.speaker, direct=False).decides, lambda r: aims_elsewhere(found, r.target)
+        found.view,
+        merged,
+        policy,
+        lambda r: speaker_of(found, r.chain, r.speaker, direct=False).decides,
+        lambda r: aims_elsewhere(found, r.target),
     )
 
 
@@ -65,7 +72,12 @@ def _coded_quotes(found: Found) -> Iterator[tuple[int, Attribution]]:
     """Quotations that are reactions: with a speaker, not inside another one, not the announcement of the policy."""
     for number, quote in enumerate(found.quotes):
         nested = any(other is not quote and _inside(quote, other) for other in found.quotes)
-        if (quote.speaker is not None or quote.chain is not None) and not nested and not _announces(found, quote) and not _hides(found, quote):
+        if (
+            (quote.speaker is not None or quote.chain is not None)
+            and not nested
+            and not _announces(found, quote)
+            and not _hides(found, quote)
+        ):
             yield number, quote
 
 
@@ -76,8 +88,8 @@ def _inside(quote: Attribution, other: Attribution) -> bool:
 
 def _hides(found: Found, quote: Attribution) -> bool:
     """ "asked not to be named": a wish for anonymity is no reaction."""
-    words = found.view.words_of(quote.content[0][0], quote.content[-1][1])
-    return len(words) and bool(ANONYMITY & {found.view.lower[i] for i in words[:6]}) and found.view.lower[words[0]] in ("not", "anonymity", "to", "that", "that", "her", "his", "their", "his")
+    words = [found.view.lower[i] for i in found.view.words_of(quote.content[0][0], quote.content[-1][1])[:6]]
+    return bool(words) and words[0] in OPENS_A_WISH and bool(ANONYMITY & set(words))
 
 
 def _announces(found: Found, quote: Attribution) -> bool:
@@ -96,8 +108,8 @@ def _code_quote(found: Found, number: int, quote: Attribution) -> Reaction:
     start, end = _quote_evidence(view, quote)
     return Reaction(
         start=start, end=end, code=code, speaker=quote.speaker, chain=quote.chain, position=None, target=_target(view, at),
-        strength=_strength(view, cue), realis=_realis(view, cue, code, words), cue=view.span(at, at + 1) if at is not None else None,
-        confidence=round(confidence * quote.confidence, 3), method="rule", attribution=number,
+        strength=_strength(view, cue), realis=_realis(view, cue, code, words),
+        cue=view.span(at, at + 1) if at is not None else None, confidence=round(confidence * quote.confidence, 3), method="rule", attribution=number,
         rule=f"quote:{'weak' if confidence == CONFIDENCE['silent'] else cue.rule}",
     )  # fmt: skip
 
@@ -112,7 +124,7 @@ def _cue_word(view: ParseView, cue: Offsets | None) -> int | None:
 def _quote_evidence(view: ParseView, quote: Attribution) -> Offsets:
     """Content and cue together, as far as they stand in one paragraph."""
     start, end = quote.content[0][0], quote.content[-1][1]
-    text = view.doc.text
+    text = view.text
     if "\n" in text[start:end].strip():  # a quotation over several paragraphs: the first holds the act
         end = quote.content[0][1]
     if quote.cue:
@@ -148,7 +160,14 @@ def _strength(view: ParseView, cue: Cue) -> str:
 
 def _target(view: ParseView, at: int | None) -> Offsets | None:
     """Whom or what it is aimed at: the object of the cue."""
-    if at is None or view.lemma[at] in ("tell", "inform", "remind", "assure", "text", "email"):  # their object is the listener
+    if at is None or view.lemma[at] in (
+        "tell",
+        "inform",
+        "remind",
+        "assure",
+        "text",
+        "email",
+    ):  # their object is the listener
         return None
     noun = view.child(at, "dobj", "nsubjpass")
     return view.span(*view.phrase(noun)) if noun is not None else None
@@ -161,7 +180,9 @@ def _from_predicates(found: Found) -> Iterator[Reaction]:
             continue
         for subject in _actors_of(found, predicate.subject):
             reaction = _code_predicate(found, predicate, at, subject)
-            if predicate.cue.code != "EVAL" or reaction.confidence > CONFIDENCE["silent"]:  # "called it X" needs a verdict in X
+            if (
+                predicate.cue.code != "EVAL" or reaction.confidence > CONFIDENCE["silent"]
+            ):  # "called it X" needs a verdict in X
                 yield reaction
 
 
@@ -220,7 +241,7 @@ def _clause(view: ParseView, head: int, cue: int, subject: int) -> Offsets:
     own = subject < head and view.sent[subject] == view.sent[head] and view.head[subject] == head
     first = view.phrase(subject)[0] if own else min(head, cue)
     start, end = view.span(first, max(_clause_stop(view, head), cue + 1))
-    text = view.doc.text
+    text = view.text
     before, after = text.rfind("\n", start, view.start[cue]), text.find("\n", view.end[cue], end)
     start = before + 1 if before >= 0 else start
     return start + len(text[start:end]) - len(text[start:end].lstrip()), after if after >= 0 else end

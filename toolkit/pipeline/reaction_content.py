@@ -14,15 +14,46 @@ from toolkit.pipeline.parse_view import SUBJECTS, ParseView, read_lexicon, word_
 
 FIRST_PERSON = frozenset({"i", "we", "us"})
 THIRD_PERSON = frozenset({"he", "she", "it", "they"})
-WILL = frozenset({"will", "would", "'ll", "’ll", "shall", "wo", "'d", "’d", "ready", "prepared", "going", "plan", "intend"})
-MAY = frozenset({"could", "can", "may", "might", "risk", "would", "will", "'ll", "’ll", "if", "unless", "potential", "sure"})
-NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "nobody", "none", "nothing", "hardly", "without", "cannot", "nor"})
+WILL = frozenset(
+    {"will", "would", "'ll", "’ll", "shall", "wo", "'d", "’d", "ready", "prepared", "going", "plan", "intend"}
+)
+MAY = frozenset(
+    {
+        "could",
+        "can",
+        "may",
+        "might",
+        "risk",
+        "would",
+        "will",
+        "'ll",
+        "’ll",
+        "if",
+        "unless",
+        "potential",
+        "sure",
+        "closer",
+        "lead",
+        "leads",
+    }
+)
+NEGATIONS = frozenset(
+    {"not", "n't", "n’t", "never", "no", "nobody", "none", "nothing", "hardly", "without", "cannot", "nor"}
+)
 NEGATION_REACH = 3  # words: "not a good idea", "never really reckless"
 SHORT_ANSWER = 5  # words: a flat "No", "Rubbish", "Not true" answers; a longer text may only mention it
 CONFIDENCE = {"fixed": 0.85, "prior": 0.75, "open": 0.55, "silent": 0.45}  # by the share right on the gold articles
 MILD_VALENCE = 1.5  # sum of word valences below which a text is taken for neutral
-NEGATABLE = {"POS_EVAL": "NEG_EVAL", "NEG_EVAL": "NEUTRAL", "BLAME": "NEUTRAL", "FALSE": "NEUTRAL", "BAD_OUTCOME": "NEUTRAL"}
-UPLOOK = frozenset({"xcomp", "conj", "dobj", "pobj", "prep", "attr", "acomp", "pcomp", "aux", "amod", "ccomp", "compound"})
+NEGATABLE = {
+    "POS_EVAL": "NEG_EVAL",
+    "NEG_EVAL": "NEUTRAL",
+    "BLAME": "NEUTRAL",
+    "FALSE": "NEUTRAL",
+    "BAD_OUTCOME": "NEUTRAL",
+}
+UPLOOK = frozenset(
+    {"xcomp", "conj", "dobj", "pobj", "prep", "attr", "acomp", "pcomp", "aux", "amod", "ccomp", "compound"}
+)
 Owner = Callable[[int], bool]
 
 
@@ -85,7 +116,13 @@ def _override(code: str, features: Features, speaker: Speaker) -> str:
     """A cue's code, unless what is said is another act."""
     if code in ("PLEDGE", "WARN", "CONDEMN") and features.own_hostile:
         return "THREATEN"
-    if code == "WARN" and speaker.governs and not speaker.decides and features.found["RETALIATION"] and not features.others_did:
+    if (
+        code == "WARN"
+        and speaker.governs
+        and not speaker.decides
+        and features.found["RETALIATION"]
+        and not features.others_did
+    ):
         return "THREATEN"
     if code in ("DEMAND", "SUPPORT") and features.found["CALM"]:
         return "URGE_RESTRAINT"
@@ -94,7 +131,9 @@ def _override(code: str, features: Features, speaker: Speaker) -> str:
 
 def _from_evaluation(features: Features) -> str | None:
     """ "called it X": good or bad by the words of X."""
-    bad = features.found["NEG_EVAL"] + features.found["BLAME"] + features.found["DISMISS"] + features.found["BAD_OUTCOME"]
+    bad = (
+        features.found["NEG_EVAL"] + features.found["BLAME"] + features.found["DISMISS"] + features.found["BAD_OUTCOME"]
+    )
     good = features.found["POS_EVAL"] + features.found["JUSTIFYING"]
     if bad == good:
         return None
@@ -108,7 +147,13 @@ def _from_words(features: Features, speaker: Speaker) -> str | None:
     order = (
         ("DECLINE", found["NO_COMMENT"]),
         ("DENY", features.short_no or found["FALSE"]),
-        ("REJECT", found["DISMISS"] and not found["NEG_EVAL"] > 1 and speaker.direct is False and sum(found.values()) == found["DISMISS"]),
+        (
+            "REJECT",
+            found["DISMISS"]
+            and not found["NEG_EVAL"] > 1
+            and speaker.direct is False
+            and sum(found.values()) == found["DISMISS"],
+        ),
         ("THREATEN", features.own_hostile and not speaker.decides),
         (features.own_act or "", features.own_act),
         ("REJECT", found["REFUSAL"]),
@@ -201,7 +246,11 @@ def valence() -> dict[str, float]:
 def performatives() -> dict[str, str]:
     """Verbs by which a speaker does the act in saying so ("we reject", "I welcome") → code."""
     wanted = {"SUPPORT", "CONDEMN", "REJECT", "ACCUSE", "CONCERN"}
-    rows = (row for row in read_lexicon("reaction_cues") if row["kind"] == "verb" and row["weight"] == "prior" and row["code"] in wanted)
+    rows = (
+        row
+        for row in read_lexicon("reaction_cues")
+        if row["kind"] == "verb" and row["weight"] == "prior" and row["code"] in wanted
+    )
     verbs: dict[str, str] = {}
     for row in rows:
         if row["frame"] in ("any", "obj"):

@@ -14,8 +14,14 @@ from toolkit.pipeline.reaction_content import Cue
 
 REACH = 6  # words after a verb in which a fixed phrase ("keep … heads down") has to be complete
 ANONYMITY = frozenset({"anonymity", "named", "identified", "withheld", "quoted"})
-OPPOSITES = {"SUPPORT": "CONDEMN", "CONCERN": "SUPPORT", "REJECT": "SUPPORT"}  # "not happy", "not worried", "not opposed"
-CLAUSES = ("ccomp", "xcomp", "advcl", "parataxis")
+OPPOSITES = {
+    "SUPPORT": "CONDEMN",
+    "CONCERN": "SUPPORT",
+    "REJECT": "SUPPORT",
+}  # "not happy", "not worried", "not opposed"
+CLAUSES = frozenset({"ccomp", "xcomp", "advcl", "parataxis"})
+INFINITIVES = frozenset({"xcomp", "ccomp", "advcl"})
+PREPOSITIONAL = frozenset({"prep", "prt", "advmod", "agent", "dative"})
 Row = tuple[str, str, str, str]  # frame, code, weight, strength
 
 
@@ -56,8 +62,22 @@ def find_predicates(view: ParseView) -> Iterator[Predicate]:
 def _stands_alone(view: ParseView, i: int, cue: Cue) -> bool:
     """Does the verb show a reaction without a quotation? Neutral speech does not, nor does a wish for anonymity."""
     if cue.code == "EVAL":
-        return "as" in view.lower[i + 1 : view.right(i) + 1] or any(view.dep[k] in ("oprd", "ccomp") for k in view.kids[i]) or _has_verdict(view, i)
-    if view.lemma[i] in ("ask", "request", "prefer", "decline", "refuse", "want", "wish", "insist", "demand") and ANONYMITY & set(view.lower[i + 1 : i + 1 + REACH]):
+        return (
+            "as" in view.lower[i + 1 : view.right(i) + 1]
+            or any(view.dep[k] in ("oprd", "ccomp") for k in view.kids[i])
+            or _has_verdict(view, i)
+        )
+    if view.lemma[i] in (
+        "ask",
+        "request",
+        "prefer",
+        "decline",
+        "refuse",
+        "want",
+        "wish",
+        "insist",
+        "demand",
+    ) and ANONYMITY & set(view.lower[i + 1 : i + 1 + REACH]):
         return False
     return cue.code != "REPORT" and cue.weight != "open"
 
@@ -67,7 +87,9 @@ def _has_verdict(view: ParseView, i: int) -> bool:
     thing = view.child(i, "dobj")
     if thing is None:
         return False
-    return view.pos[thing] == "ADJ" or any(view.dep[k] == "appos" and view.lower[k - 1] != "," and k > thing for k in view.kids[thing])
+    return view.pos[thing] == "ADJ" or any(
+        view.dep[k] == "appos" and view.lower[k - 1] != "," and k > thing for k in view.kids[thing]
+    )
 
 
 def verb_cue(view: ParseView, i: int) -> Cue | None:
@@ -95,37 +117,28 @@ def frame_holds(view: ParseView, i: int, frame: str) -> bool:
 
 
 def _argument_frame(view: ParseView, i: int, name: str, detail: str) -> bool:
+    """Frames that ask for an object, a clause, an infinitive or a preposition."""
     kids, dep, lower = view.kids[i], view.dep, view.lower
-    if name == "any":
-        return True
-    if name == "obj":
-        return any(dep[k] in ("dobj", "nsubjpass", "dative") for k in kids) or (
-            dep[i] == "acl" and view.tag[i] == "VBN"
-        )
-    if name == "intr":
-        return not any(dep[k] in ("dobj", "ccomp", "nsubjpass") for k in kids)
-    if name == "clause":
-        return any(dep[k] in CLAUSES for k in kids)
+    deps = {dep[k] for k in kids}
+    behind = lower[i + 1 : view.right(i) + 1] if name.endswith("as") else []
+    if name in ("prep", "prep0", "prt"):
+        found = any(dep[k] in PREPOSITIONAL and lower[k] in detail.split() for k in kids)
+        free = name != "prep0" or not deps & {"dobj", "ccomp", "oprd"}
+        return free and (found or (i + 1 < view.n and lower[i + 1] in detail.split()))
     if name == "to":
         return any(
-            dep[k] in ("xcomp", "ccomp", "advcl")
-            and _is_infinitive(view, k)
-            and (detail != "speech" or _is_speech(view, k))
+            dep[k] in INFINITIVES and _is_infinitive(view, k) and (detail != "speech" or _is_speech(view, k))
             for k in kids
         )
-    if name == "+as":
-        return "as" in lower[i + 1 : view.right(i) + 1]
-    if name in ("prep", "prt"):
-        return any(
-            dep[k] in ("prep", "prt", "advmod", "agent", "dative") and lower[k] in detail.split() for k in kids
-        ) or (i + 1 < view.n and lower[i + 1] in detail.split())
-    if name == "noun":
-        return any(dep[k] == "dobj" and view.lemma[k] in detail.split() for k in kids)
-    return name == "as" and (
-        any(dep[k] in ("oprd", "ccomp", "xcomp", "acomp") for k in kids)
-        or "as" in lower[i + 1 : view.right(i) + 1]
-        or any(dep[k] == "dobj" for k in kids)
-    )
+    return {
+        "any": True,
+        "obj": bool(deps & {"dobj", "nsubjpass", "dative"}) or (dep[i] == "acl" and view.tag[i] == "VBN"),
+        "intr": not deps & {"dobj", "ccomp", "nsubjpass"},
+        "clause": bool(deps & CLAUSES),
+        "noun": any(dep[k] == "dobj" and view.lemma[k] in detail.split() for k in kids),
+        "+as": "as" in behind,
+        "as": bool(deps & {"oprd", "ccomp", "xcomp", "acomp", "dobj"}) or "as" in behind,
+    }.get(name, False)
 
 
 def _is_infinitive(view: ParseView, k: int) -> bool:
@@ -183,8 +196,7 @@ def subject_of(view: ParseView, i: int) -> int | None:
         subject = view.child(i, "nsubj", "csubj")
         if subject is not None:
             if view.lower[subject] in RELATIVES:
-                noun = view.head[i] if view.dep[i] == "relcl" else None
-                return noun
+                return view.head[i] if view.dep[i] == "relcl" else None
             return subject
         dep, head = view.dep[i], view.head[i]
         if dep in ("acl", "relcl") and view.pos[head] in ("NOUN", "PROPN", "PRON"):
@@ -209,7 +221,7 @@ def _agent_of(view: ParseView, i: int) -> int | None:
 
 def _noun_predicates(view: ParseView, i: int, row: Row) -> Iterator[Predicate]:
     """A reaction noun with someone who expresses it or from whom it is drawn."""
-    frame, code, weight, strength = row
+    _, code, weight, strength = row
     dep, head = view.dep[i], view.head[i]
     if dep == "conj":
         dep, head = view.dep[head], view.head[head]

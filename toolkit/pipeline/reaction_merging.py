@@ -35,10 +35,21 @@ def _is_one_act(view: ParseView, first: Reaction, second: Reaction) -> bool:
 
 def _hangs_on(view: ParseView, act: Reaction, quote: Reaction) -> bool:
     """ "defended the decision, saying …": the quotation's cue is a participle of the predicate."""
-    if act.cue is None or quote.cue is None or act.attribution is not None or not quote.rule.endswith((":any", ":weak")):
+    if (
+        act.cue is None
+        or quote.cue is None
+        or act.attribution is not None
+        or not quote.rule.endswith((":any", ":weak"))
+    ):
         return False
     verb, cue = view.token_at(act.cue[0]), view.token_at(quote.cue[0])
-    return view.head[cue] == verb and view.dep[cue] == "advcl" and view.tag[cue] == "VBG" and act.code != "DECLINE" and view.lower[cue] == "saying"
+    return (
+        view.head[cue] == verb
+        and view.dep[cue] == "advcl"
+        and view.tag[cue] == "VBG"
+        and act.code != "DECLINE"
+        and view.lower[cue] == "saying"
+    )
 
 
 def _spells_out(view: ParseView, first: Reaction, second: Reaction) -> bool:
@@ -46,7 +57,7 @@ def _spells_out(view: ParseView, first: Reaction, second: Reaction) -> bool:
     weak = second.code == "REPORT"
     if not weak or second.attribution is None or first.code in ("REPORT", "DECLINE") or second.start < first.end:
         return False
-    between = view.doc.text[first.end : second.start]
+    between = view.text[first.end : second.start]
     return "\n" not in between and view.sent[view.token_at(second.start)] - view.sent[view.token_at(first.end - 1)] == 1
 
 
@@ -55,6 +66,6 @@ def _joined(view: ParseView, first: Reaction, second: Reaction) -> Reaction:
     telling, other = (second, first) if first.code == "REPORT" or _hangs_on(view, second, first) else (first, second)
     start, end = min(first.start, second.start), max(first.end, second.end)
     attribution = telling.attribution if telling.attribution is not None else other.attribution
-    if "\n" in view.doc.text[start:end].strip():
+    if "\n" in view.text[start:end].strip():
         start, end = telling.start, telling.end
     return replace(telling, start=start, end=end, attribution=attribution)

@@ -8,14 +8,33 @@ from toolkit.pipeline.parse_view import ParseView, read_lexicon
 
 UNREAL_MODALS = frozenset({"would", "might", "may", "could", "'d", "’d"})
 CONDITIONS = frozenset({"if", "unless", "were", "should", "provided", "providing", "suppose"})
-NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor", "without", "hardly", "nobody", "none"})
-BLOCKERS = frozenset(
-    {"refuse", "decline", "fail", "avoid", "forbear", "hesitate", "refrain"}
-)  # what follows them did not happen
-PAST_UNITS = frozenset({"year", "month", "week", "decade", "spring", "summer", "autumn", "winter", "fall", "century", "march", "january", "february", "april", "june", "july", "august", "september", "october", "november", "december"})  # fmt: skip
-CARRIERS = frozenset(
-    {"conj", "xcomp", "advcl", "ccomp", "pcomp", "acl"}
-)  # a predicate under these may share its head's modality
+# what follows them did not happen
+BLOCKERS = frozenset({"refuse", "decline", "fail", "avoid", "forbear", "hesitate", "refrain"})
+PAST_UNITS = frozenset(
+    [
+        "year",
+        "month",
+        "week",
+        "decade",
+        "spring",
+        "summer",
+        "autumn",
+        "winter",
+        "fall",
+        "century",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ]
+)
 
 
 @cache
@@ -98,7 +117,11 @@ def _opens_in_the_past(view: ParseView, i: int) -> bool:
     while first < stop and view.pos[first] in ("SPACE", "PUNCT"):
         first += 1
     opening = view.lower[first : first + 3]
-    if opening == ["as", "recently", "as"] or opening[:2] in (["until", "recently"], ["until", "now"], ["until", "then"]):
+    if opening == ["as", "recently", "as"] or opening[:2] in (
+        ["until", "recently"],
+        ["until", "now"],
+        ["until", "then"],
+    ):
         return view.dep[i] in ("ROOT", "ccomp")
     year = opening[:1] == ["in"] and opening[1:2] and opening[1].isdigit() and len(opening[1]) == 4
     return bool(year) and view.dep[i] == "ROOT"

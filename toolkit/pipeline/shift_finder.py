@@ -71,7 +71,7 @@ def _is_unsure(view: ParseView, i: int) -> bool:
 def _evidence(view: ParseView, first: int, stop: int, verb: int) -> Offsets:
     """The sentence, cut to the paragraph of its verb: a heading without a full stop is no part of it."""
     start, end = view.span(first, stop)
-    text = view.doc.text
+    text = view.text
     before, after = text.rfind("\n", start, view.start[verb]), text.find("\n", view.end[verb], end)
     start, end = (before + 1 if before >= 0 else start), (after if after >= 0 else end)
     found = text[start:end]
@@ -110,11 +110,21 @@ def _decider(view: ParseView, draft: Draft, mentions: list[Mention], mention_at:
     mention = mention_at.get(word)
     if view.pos[word] == "PRON":
         chain = mention.chain if mention else None
-        named = [m for m in mentions if m.chain == chain and chain is not None and m.kind != "pronoun" and m.end <= view.start[word]]
+        named = [
+            m
+            for m in mentions
+            if m.chain == chain and chain is not None and m.kind != "pronoun" and m.end <= view.start[word]
+        ]
         return (named[-1].start, named[-1].end) if named else view.span(word, word + 1)
     if view.ent[word] == "NORP" or view.pos[word] == "ADJ":
         country = words_to_sides(view, [word])
-        same = [m for m in mentions if m.kind in ("name", "metonym") and m.end <= view.start[word] and words_to_sides(view, view.words_of(m.start, m.end)) & country]
+        same = [
+            m
+            for m in mentions
+            if m.kind in ("name", "metonym")
+            and m.end <= view.start[word]
+            and words_to_sides(view, view.words_of(m.start, m.end)) & country
+        ]
         if same and view.dep[word] in ("amod", "compound"):
             return same[-1].start, same[-1].end
     return view.span(*view.phrase(word))
@@ -122,8 +132,12 @@ def _decider(view: ParseView, draft: Draft, mentions: list[Mention], mention_at:
 
 def _last_institution(view: ParseView, verb: int, mentions: list[Mention]) -> Offsets | None:
     """The last organisation or government named before the verb in its paragraph."""
-    paragraph = view.doc.text.rfind("\n", 0, view.start[verb]) + 1
-    named = [m for m in mentions if m.label in ("ORG", "GPE") and m.kind in ("name", "metonym") and paragraph <= m.start < view.start[verb]]
+    paragraph = view.text.rfind("\n", 0, view.start[verb]) + 1
+    named = [
+        m
+        for m in mentions
+        if m.label in ("ORG", "GPE") and m.kind in ("name", "metonym") and paragraph <= m.start < view.start[verb]
+    ]
     return (named[-1].start, named[-1].end) if named else None
 
 
@@ -134,7 +148,7 @@ def _scope(view: ParseView, draft: Draft) -> str | None:
     for k in range(*draft.new):
         if view.dep[k] == "prep" and view.lower[k] in SCOPES and view.right(k) + 1 >= draft.new[1]:
             start, end = view.span(k, draft.new[1])
-            return view.doc.text[start:end]
+            return view.text[start:end]
     return None
 
 
@@ -146,5 +160,5 @@ def _conditions(view: ParseView, first: int, stop: int) -> str | None:
             while last > i and view.pos[last] in ("PUNCT", "SPACE"):
                 last -= 1
             start, end = view.span(i - (view.lower[i] == "condition"), max(last, i) + 1)
-            return view.doc.text[start:end]
+            return view.text[start:end]
     return None

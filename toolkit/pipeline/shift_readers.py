@@ -13,7 +13,27 @@ from toolkit.pipeline.parse_view import ParseView, read_lexicon, word_class
 
 THEN = frozenset({"previously", "formerly", "hitherto", "originally"})
 BEFORE_WORDS = frozenset({"current", "existing", "previous", "old", "present"})
-SIDE_MARKS = frozenset({"after", "before", "as", "while", "although", "though", "because", "since", "when", "hours", "days", "less", "despite", "amid", "following", "saying", "citing"})  # fmt: skip
+SIDE_MARKS = frozenset(
+    [
+        "after",
+        "before",
+        "as",
+        "while",
+        "although",
+        "though",
+        "because",
+        "since",
+        "when",
+        "hours",
+        "days",
+        "less",
+        "despite",
+        "amid",
+        "following",
+        "saying",
+        "citing",
+    ]
+)
 CONDITION_MARKS = frozenset({"if", "unless", "provided", "providing"})
 DOUBTFUL_MODALS = frozenset({"should", "must", "could", "might", "can", "may"})
 COMPLEMENT_PREPOSITIONS = frozenset({"on", "to", "for", "against", "of", "over"})
@@ -42,7 +62,17 @@ def shift_words(kind: str) -> frozenset[str]:
 def trigger_words() -> frozenset[str]:
     """Lemmas one of which a sentence needs before it is read at all."""
     kinds = (*CHANGE_KINDS, "hold_back", "permission", "move_by_itself")
-    return frozenset().union(*(shift_words(kind) for kind in kinds)) | {"give", "hand", "grant", "bring", "longer", "instead", "now", "down", "up"}
+    return frozenset().union(*(shift_words(kind) for kind in kinds)) | {
+        "give",
+        "hand",
+        "grant",
+        "bring",
+        "longer",
+        "instead",
+        "now",
+        "down",
+        "up",
+    }
 
 
 def read_sentence(view: ParseView, first: int, stop: int, can_decide: Callable[[int], bool]) -> Draft | None:
@@ -93,7 +123,9 @@ def _read_instead(view: ParseView, i: int, first: int, stop: int) -> Draft | Non
 
 def read_now_and_then(view: ParseView, first: int, stop: int) -> Draft | None:
     """ "will now appear within 30 minutes …; the current median is seven hours"."""
-    now = next((i for i in range(first, stop) if view.lower[i] == "now" and view.pos[view.head[i]] in ("VERB", "AUX")), None)
+    now = next(
+        (i for i in range(first, stop) if view.lower[i] == "now" and view.pos[view.head[i]] in ("VERB", "AUX")), None
+    )
     then = next((i for i in range(first, stop) if view.lower[i] in BEFORE_WORDS), None)
     if now is None or then is None:
         return None
@@ -109,7 +141,11 @@ def read_no_longer(view: ParseView, first: int, stop: int) -> Draft | None:
             continue
         verb = _verb_above(view, i)
         subject = view.child(verb, "nsubj", "nsubjpass")
-        if subject is not None and verb > i and any(view.lower[k] in ("will", "would", "is", "are", "can", "be") for k in view.kids[verb]):
+        if (
+            subject is not None
+            and verb > i
+            and any(view.lower[k] in ("will", "would", "is", "are", "can", "be") for k in view.kids[verb])
+        ):
             return Draft(verb, None, (view.phrase(subject)[0], clause_stop(view, verb)))
     return None
 
@@ -117,7 +153,9 @@ def read_no_longer(view: ParseView, first: int, stop: int) -> Draft | None:
 def read_until_now(view: ParseView, first: int, stop: int) -> Draft | None:
     """ "Until now, X had refrained from …", "which had previously limited …", "as recently as May X insisted": the old rule."""
     lower = view.lower[first:stop]
-    until = any(lower[n] == "until" and lower[n + 1] in ("now", "recently", "this", "then") for n in range(len(lower) - 1))
+    until = any(
+        lower[n] == "until" and lower[n + 1] in ("now", "recently", "this", "then") for n in range(len(lower) - 1)
+    )
     recently = "recently" in lower[:3] and "as" in lower[:3]
     for i in range(first, stop):
         if view.pos[i] != "VERB" or view.lemma[i] not in shift_words("hold_back"):
@@ -160,9 +198,14 @@ def _kind_of(view: ParseView, i: int) -> str | None:
         return "allow"
     if lemma in ("give", "hand", "grant", "get"):
         objects = [k for k in view.kids[i] if view.dep[k] == "dobj"]
-        given = any(view.lemma[k] in shift_words("permission") or view.lower[k - 1 : k + 1] == ["green", "light"] for k in objects)
+        given = any(
+            view.lemma[k] in shift_words("permission") or view.lower[k - 1 : k + 1] == ["green", "light"]
+            for k in objects
+        )
         return "allow" if given else None
-    if lemma in ("allow", "let", "permit", "enable", "entitle") and not view.has_child(i, "ccomp", "xcomp", "dobj", "nsubjpass"):
+    if lemma in ("allow", "let", "permit", "enable", "entitle") and not view.has_child(
+        i, "ccomp", "xcomp", "dobj", "nsubjpass"
+    ):
         return None
     return next((kind for kind in CHANGE_KINDS[:-1] if lemma in shift_words(kind)), None)
 
@@ -180,7 +223,9 @@ def _is_stated(view: ParseView, i: int) -> bool:
             return False
     if view.dep[i] == "xcomp" and view.lemma[view.head[i]] not in word_class("decide"):
         return False
-    return view.dep[i] not in ("csubj", "pcomp", "amod", "compound", "acl") and (view.tag[i] != "VBG" or view.has_child(i, "aux"))
+    return view.dep[i] not in ("csubj", "pcomp", "amod", "compound", "acl") and (
+        view.tag[i] != "VBG" or view.has_child(i, "aux")
+    )
 
 
 def _old_in_tail(view: ParseView, i: int, stop: int) -> Span | None:
@@ -206,14 +251,26 @@ def _condition_clause(view: ParseView, first: int, stop: int) -> Span | None:
 def _number_phrase(view: ParseView, at: int, stop: int) -> Span | None:
     """The phrase of the number that begins at a word: "80 km", "$4", "more than 300 visas"."""
     i = at
-    while i < stop and (view.pos[i] in ("ADV", "DET", "SYM", "ADP") or view.tag[i] in ("JJR", "RBR", "$")) and i - at < 4:
+    while (
+        i < stop and (view.pos[i] in ("ADV", "DET", "SYM", "ADP") or view.tag[i] in ("JJR", "RBR", "$")) and i - at < 4
+    ):
         i += 1
-    if i >= stop or not (view.pos[i] == "NUM" or view.lower[i][:1].isdigit()) or view.ent[i] == "DATE" and len(view.lower[i]) == 4:
+    if (
+        i >= stop
+        or not (view.pos[i] == "NUM" or view.lower[i][:1].isdigit())
+        or (view.ent[i] == "DATE" and len(view.lower[i]) == 4)
+    ):
         return None
     last = i
-    while last + 1 < stop and (view.pos[last + 1] in ("NUM", "NOUN", "SYM") or view.lower[last + 1] in ("%", "per", "cent")):
+    while last + 1 < stop and (
+        view.pos[last + 1] in ("NUM", "NOUN", "SYM") or view.lower[last + 1] in ("%", "per", "cent")
+    ):
         last += 1
-        if view.pos[last] == "NOUN" and view.lower[last] not in ("per", "cent") and view.pos[last + 1 : last + 2] != ["NOUN"]:
+        if (
+            view.pos[last] == "NOUN"
+            and view.lower[last] not in ("per", "cent")
+            and view.pos[last + 1 : last + 2] != ["NOUN"]
+        ):
             break
     return i - (i > at and view.lower[i - 1] in ("$", "€", "£")), last + 1
 
@@ -243,7 +300,11 @@ def _with_complements(view: ParseView, noun: int) -> Span:
         thing = view.child(stop, "pobj", "pcomp")
         if thing is None or view.ent[thing] in ("DATE", "TIME"):
             break
-        stop = (view.phrase(thing)[1] if view.dep[thing] == "pobj" else view.right(thing) + 1) if thing > stop else stop + 1
+        stop = (
+            (view.phrase(thing)[1] if view.dep[thing] == "pobj" else view.right(thing) + 1)
+            if thing > stop
+            else stop + 1
+        )
     return first, stop
 
 
@@ -256,9 +317,15 @@ def clause_stop(view: ParseView, verb: int) -> int:
         comma = view.dep[k] == "punct" and view.lower[k] in (",", ";", "-", "–", "—", ":")
         opening = view.lower[view.left(k) : min(view.left(k) + 4, k + 1)]
         side = view.dep[k] in ("advcl", "prep", "npadvmod", "advmod") and bool(SIDE_MARKS & set(opening))
-        dated = view.dep[k] in ("npadvmod", "prep") and any(view.ent[j] in ("DATE", "TIME") for j in (k, *view.kids[k])) and view.pos[k] != "NUM"
+        dated = (
+            view.dep[k] in ("npadvmod", "prep")
+            and any(view.ent[j] in ("DATE", "TIME") for j in (k, *view.kids[k]))
+            and view.pos[k] != "NUM"
+        )
         if comma or side or dated or view.dep[k] in ("conj", "parataxis"):
             stop = min(stop, view.left(k))
-    while stop - 1 > verb and (view.pos[stop - 1] in ("CCONJ", "SPACE") or view.lower[stop - 1] in (",", ";", ".", "-", "–", "—", ":")):
+    while stop - 1 > verb and (
+        view.pos[stop - 1] in ("CCONJ", "SPACE") or view.lower[stop - 1] in (",", ";", ".", "-", "–", "—", ":")
+    ):
         stop -= 1
     return stop

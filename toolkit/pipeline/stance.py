@@ -16,12 +16,37 @@ POSITION = {
 }  # fmt: skip
 AGAINST = frozenset({"CONDEMN", "ACCUSE", "REJECT", "CONCERN", "WARN", "THREATEN"})
 TELLING = frozenset({"SUPPORT", "CONDEMN", "REJECT", "JUSTIFY", "WARN", "THREATEN", "ACCUSE", "CONCERN"})
-FOLLOWS = frozenset({"DEMAND", "PLEDGE", "URGE_RESTRAINT"})  # codes that say nothing of the stand by themselves: the actor's others do
-LOOSENING = frozenset({"allow", "let", "permit", "lift", "ease", "relax", "authorise", "authorize", "green", "scrap", "drop", "ditch", "loosen", "waive", "legalise", "legalize", "untie", "key"})
+FOLLOWS = frozenset(
+    {"DEMAND", "PLEDGE", "URGE_RESTRAINT"}
+)  # codes that say nothing of the stand by themselves: the actor's others do
+LOOSENING = frozenset(
+    {
+        "allow",
+        "let",
+        "permit",
+        "lift",
+        "ease",
+        "relax",
+        "authorise",
+        "authorize",
+        "green",
+        "scrap",
+        "drop",
+        "ditch",
+        "loosen",
+        "waive",
+        "legalise",
+        "legalize",
+        "untie",
+        "key",
+    }
+)
 RESTRAINTS = frozenset({"constraint", "limit", "limitation", "restriction", "ban", "curb", "prohibition", "cap"})
 RESTRAINING = frozenset({"limit", "restrict", "constrain", "ban", "curb", "restrain", "bind", "tie"})
 OLD_WORDS = frozenset({"old", "original", "previous", "former", "earlier", "existing"})
-END_WORDS = frozenset({"end", "ending", "lifting", "reversal", "repeal", "removal", "u-turn", "suspension", "easing", "scrapping"})
+END_WORDS = frozenset(
+    {"end", "ending", "lifting", "reversal", "repeal", "removal", "u-turn", "suspension", "easing", "scrapping"}
+)
 SIDE_PREFIX = 5  # letters that a country's unknown name and its adjective share: Marland, Marlander
 
 
@@ -35,7 +60,9 @@ class Policy:
     loosens: bool
 
 
-def read_policy(view: ParseView, shifts: list[Shift], chain_at: dict[int, int], sides_of: Callable[[int], frozenset[str]]) -> Policy:
+def read_policy(
+    view: ParseView, shifts: list[Shift], chain_at: dict[int, int], sides_of: Callable[[int], frozenset[str]]
+) -> Policy:
     """The policy of the first shift with a decider; an empty one where no shift was found."""
     shift = next((shift for shift in shifts if shift.decider), None)
     ended = {view.lemma[i] for s in shifts[:1] if s.old for i in view.words_of(*s.old) if view.pos[i] == "NOUN"}
@@ -45,7 +72,20 @@ def read_policy(view: ParseView, shifts: list[Shift], chain_at: dict[int, int], 
     chain = next((chain_at[i] for i in reversed(words) if i in chain_at), None)
     sides = words_to_sides(view, words) | (sides_of(chain) if chain is not None else frozenset())
     lemmas = {view.lemma[i] for i in view.words_of(shift.start, shift.end)}
-    rules = ended & {"ban", "curb", "restriction", "limit", "cap", "rule", "subsidy", "control", "objection", "embargo", "levy", "tax"}
+    rules = ended & {
+        "ban",
+        "curb",
+        "restriction",
+        "limit",
+        "cap",
+        "rule",
+        "subsidy",
+        "control",
+        "objection",
+        "embargo",
+        "levy",
+        "tax",
+    }
     return Policy(chain, sides, frozenset(rules), loosens=bool(lemmas & LOOSENING))
 
 
@@ -58,7 +98,9 @@ def is_decider(policy: Policy, chain: int | None, sides: frozenset[str], words: 
         return False
     if sides & policy.sides:
         return True
-    return policy.decider is not None and not sides and bool(said & word_class("spokesman"))  # of whom the text is about
+    return (
+        policy.decider is not None and not sides and bool(said & word_class("spokesman"))
+    )  # of whom the text is about
 
 
 def words_to_sides(view: ParseView, words: Iterable[int]) -> frozenset[str]:
@@ -66,10 +108,18 @@ def words_to_sides(view: ParseView, words: Iterable[int]) -> frozenset[str]:
     sides: set[str] = set()
     indexes = list(words)
     for n, i in enumerate(indexes):
-        if view.pos[i] not in ("PROPN", "ADJ", "NOUN") or not view.doc.text[view.start[i]].isupper() or view.ent[i] == "PERSON":
+        if (
+            view.pos[i] not in ("PROPN", "ADJ", "NOUN")
+            or not view.text[view.start[i]].isupper()
+            or view.ent[i] == "PERSON"
+        ):
             continue
-        pair = n + 1 < len(indexes) and side_of(f"{view.doc.text[view.start[i]:view.end[i + 1]]}") if i + 1 < view.n else None
-        side = pair or side_of(view.doc.text[view.start[i] : view.end[i]])
+        pair = (
+            n + 1 < len(indexes) and side_of(f"{view.text[view.start[i] : view.end[i + 1]]}")
+            if i + 1 < view.n
+            else None
+        )
+        side = pair or side_of(view.text[view.start[i] : view.end[i]])
         if side or view.ent[i] in ("ORG", "GPE", "NORP"):
             sides.add(side or view.lower[i][:SIDE_PREFIX])
     return frozenset(sides)
@@ -91,7 +141,11 @@ def side_of(form: str) -> str | None:
 
 
 def settle_positions(
-    view: ParseView, reactions: list[Reaction], policy: Policy, decides: Callable[[Reaction], bool], aims_elsewhere: Callable[[Reaction], bool]
+    view: ParseView,
+    reactions: list[Reaction],
+    policy: Policy,
+    decides: Callable[[Reaction], bool],
+    aims_elsewhere: Callable[[Reaction], bool],
 ) -> list[Reaction]:
     """Each reaction's stand on the new policy: by its code, its target, its time and what else its actor does.
 
@@ -99,12 +153,22 @@ def settle_positions(
     takes the stand of the actor's other reactions.
     """
     reactions = [_against_the_old(view, r) if policy.loosens else r for r in reactions]
-    first = [replace(r, position=_position(view, r, policy, decides=decides(r), elsewhere=aims_elsewhere(r))) for r in reactions]
+    first = [
+        replace(r, position=_position(view, r, policy, decides=decides(r), elsewhere=aims_elsewhere(r)))
+        for r in reactions
+    ]
     leaning: dict[int, int] = {}
     for reaction in first:
-        if reaction.chain is not None and reaction.realis == "actual" and reaction.code in TELLING and reaction.position:
+        if (
+            reaction.chain is not None
+            and reaction.realis == "actual"
+            and reaction.code in TELLING
+            and reaction.position
+        ):
             leaning.setdefault(reaction.chain, reaction.position)
-    return [_follow(reaction, leaning.get(reaction.chain) if reaction.chain is not None else None) for reaction in first]
+    return [
+        _follow(reaction, leaning.get(reaction.chain) if reaction.chain is not None else None) for reaction in first
+    ]
 
 
 def _against_the_old(view: ParseView, reaction: Reaction) -> Reaction:
@@ -125,7 +189,11 @@ def _position(view: ParseView, reaction: Reaction, policy: Policy, *, decides: b
         return 0
     if reaction.realis == "historical" and reaction.code in ("JUSTIFY", "PLEDGE"):
         return -1
-    if default and reaction.code in ("SUPPORT", "CONDEMN", "ACCUSE", "REJECT") and _aims_at_ended(view, reaction.target, policy):
+    if (
+        default
+        and reaction.code in ("SUPPORT", "CONDEMN", "ACCUSE", "REJECT")
+        and _aims_at_ended(view, reaction.target, policy)
+    ):
         return -default
     if decides and reaction.realis == "actual" and (reaction.code in AGAINST or reaction.code == "PLEDGE"):
         return 1 if reaction.code in ("ACCUSE", "CONDEMN", "REJECT", "PLEDGE") else 0
@@ -174,6 +242,10 @@ def mention_words(view: ParseView, mentions: Iterable[Mention]) -> list[int]:
         first, stop = view.phrase(last)
         words += range(first, stop)
         for k in (*view.kids[last], view.head[last] if view.dep[last] == "appos" else last):
-            if view.dep[k] in ("appos", "nsubj", "attr", "dobj", "pobj") and k != last and (view.dep[k] == "appos" or view.dep[last] == "appos"):
+            if (
+                view.dep[k] in ("appos", "nsubj", "attr", "dobj", "pobj")
+                and k != last
+                and (view.dep[k] == "appos" or view.dep[last] == "appos")
+            ):
                 words += range(*view.phrase(k))
     return words

@@ -16,17 +16,66 @@ from spacy.tokens import Doc
 from toolkit.pipeline.parse_view import SUBJECTS, ParseView, read_lexicon, view_of, word_class
 from toolkit.pipeline.records import Offsets, UnnamedSource, store
 
-INDEFINITE = frozenset({"a", "an", "one", "some", "several", "many", "few", "another", "multiple", "various", "no", "any", "other", "certain", "numerous", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "dozen", "most", "both"})  # fmt: skip
+INDEFINITE = frozenset(
+    [
+        "a",
+        "an",
+        "one",
+        "some",
+        "several",
+        "many",
+        "few",
+        "another",
+        "multiple",
+        "various",
+        "no",
+        "any",
+        "other",
+        "certain",
+        "numerous",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "dozen",
+        "most",
+        "both",
+    ]
+)
 SINGULAR = frozenset({"a", "an", "one", "another"})
-DEFINITE = frozenset({"the", "this", "that", "these", "those", "my", "your", "his", "her", "its", "our", "their", "such", "what", "which", "whose"})  # fmt: skip
-EXPERT_MODIFIERS = {"military": "military", "army": "military", "naval": "military", "defence": None, "defense": None}
+DEFINITE = frozenset(
+    [
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "my",
+        "your",
+        "his",
+        "her",
+        "its",
+        "our",
+        "their",
+        "such",
+        "what",
+        "which",
+        "whose",
+    ]
+)
 PLACE_ADVERBS = frozenset({"here", "there", "abroad", "overseas"})
 NOT_PART = frozenset(
     {"speaking", "asking", "requesting", "citing", "said", "told", "saying", "telling", "now", "also", "already"}
 )
 ABOUT_ANONYMITY = ("anonym", "named", "identif", "name", "authori")
 ANONYMITY = re.compile(
-    r"anonym(?:ity|ously)|(?:not|n’t|n't) (?:want(?:ing|ed)? |wish(?:ing)? )?to be (?:publicly |further )?(?:named|identified|quoted)"
+    r"anonym(?:ity|ously)|(?:not|n’t|n't) (?:want(?:ing|ed)? |wish(?:ing)? )?to be (?:publicly |further )?"
+    r"(?:named|identified|quoted)"
     r"|(?:declin|refus|prefer)\w* to (?:be (?:named|identified)|give (?:his|her|their|a) (?:full )?name)"
     r"|without being (?:named|identified)|name (?:be |was |to be )?(?:withheld|not (?:be )?used)",
     re.IGNORECASE,
@@ -37,13 +86,12 @@ UNAUTHORISED = re.compile(
     re.IGNORECASE,
 )
 REASON = re.compile(
-    r"\b(?:because|since|as (?!well|part|of\b)|so as|so that|in order|for fear|out of fear|fearing|citing|due to|owing to|given|lest|"
-    r"to (?:avoid|protect|discuss|speak|describe|talk|preserve|be able)|while|in case|in fear)\b[^.,;:“”\"()—\n]*[^.,;:“”\"()—\n\s]",
+    r"\b(?:because|since|as (?!well|part|of\b)|so as|so that|in order|for fear|out of fear|fearing|citing|due to|owing to|given|"
+    r"lest|to (?:avoid|protect|discuss|speak|describe|talk|preserve|be able)|while|in case|in fear)\b"
+    r"[^.,;:“”\"()—\n]*[^.,;:“”\"()—\n\s]",
     re.IGNORECASE,
 )
-REASON_WITHIN = (
-    60  # code points between the wish for anonymity and its reason; measured on no corpus, room for one clause
-)
+REASON_WITHIN = 60  # code points between the wish for anonymity and its reason: room for one clause
 
 
 @cache
@@ -83,12 +131,12 @@ def find_unnamed_sources(doc: Doc) -> list[UnnamedSource]:
         ):
             continue
         start, end = view.span(first, stop)
-        key = doc.text[start:end].casefold()
+        key = view.text[start:end].casefold()
         if key in seen or any(source.start <= start < source.end for source in sources):
             continue
         seen.add(key)
         kind = _type_of(view, i, first, heads[lemma][0])
-        sources.append(UnnamedSource(start, end, kind, _number(view, i, first), _reason(doc.text, view, i)))
+        sources.append(UnnamedSource(start, end, kind, _number(view, i, first), _reason(view.text, view, i)))
     return sources
 
 
@@ -212,7 +260,7 @@ def _verb_speaks(view: ParseView, verb: int) -> bool:
 
 def _type_of(view: ParseView, i: int, first: int, kind: str) -> str:
     """The head's type, corrected by a modifier: a military official, a diplomatic source, a legal expert."""
-    words = set(view.lower[first:i]) | {view.lower[i + 1 : i + 2] and view.lower[i + 1] or ""}
+    words = set(view.lower[first:i]) | {(view.lower[i + 1 : i + 2] and view.lower[i + 1]) or ""}
     if (
         kind in ("official", "insider", "other")
         and words & {"military", "army", "naval", "navy", "pentagon", "nato"}
