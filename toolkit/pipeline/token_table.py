@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, POS, SENT_START, TAG
+from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, IDX, LENGTH, LOWER, ORTH, POS, SENT_START, TAG
 from spacy.tokens import Doc
 
 POSSESSIVE_ENDINGS = frozenset({"'s", "’s", "'", "’"})
@@ -46,9 +46,7 @@ def table_of(doc: Doc) -> TokenTable:
 def read_tokens(doc: Doc) -> TokenTable:
     """The Doc's tokens as a table."""
     strings = doc.vocab.strings
-    text = [token.text for token in doc]
-    starts = [token.idx for token in doc]
-    columns: Any = doc.to_array([POS, TAG, DEP, HEAD, SENT_START, ENT_IOB, ENT_TYPE])
+    columns: Any = doc.to_array([ORTH, LOWER, POS, TAG, DEP, ENT_TYPE, HEAD, IDX, LENGTH, SENT_START, ENT_IOB])
     names: dict[int, str] = {}
 
     def named(column: int) -> list[str]:
@@ -57,21 +55,25 @@ def read_tokens(doc: Doc) -> TokenTable:
             names[value] = strings[value]
         return [names[value] for value in values]
 
-    offsets = columns[:, 3].astype("int64").tolist()
-    sentence, number = [], -1
-    for position, flag in enumerate(columns[:, 4].tolist()):
-        number += flag == 1 or position == 0
-        sentence.append(number)
+    starts = columns[:, 7].tolist()
     return TokenTable(
-        text=text,
-        lower=[word.lower() for word in text],
-        pos=named(0),
-        tag=named(1),
-        dep=named(2),
-        head=[position + offset for position, offset in enumerate(offsets)],
+        text=named(0),
+        lower=named(1),
+        pos=named(2),
+        tag=named(3),
+        dep=named(4),
+        head=[position + offset for position, offset in enumerate(columns[:, 6].astype("int64").tolist())],
         start=starts,
-        end=[start + len(word) for start, word in zip(starts, text, strict=True)],
-        sentence=sentence,
-        ent_iob=columns[:, 5].tolist(),
-        ent_type=named(6),
+        end=[start + length for start, length in zip(starts, columns[:, 8].tolist(), strict=True)],
+        sentence=_sentence_numbers(columns[:, 9].tolist()),
+        ent_iob=columns[:, 10].tolist(),
+        ent_type=named(5),
     )
+
+
+def _sentence_numbers(flags: list[int]) -> list[int]:
+    numbers, number = [], -1
+    for position, flag in enumerate(flags):
+        number += flag == 1 or position == 0
+        numbers.append(number)
+    return numbers
