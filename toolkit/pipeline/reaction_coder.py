@@ -193,9 +193,11 @@ def _actors_of(found: Found, subject: int) -> Iterator[int]:
     if singled:
         yield from singled
         return
-    for i in (subject, *(k for k in view.kids[subject] if view.dep[k] == "conj")):
+    i: int | None = subject
+    while i is not None:
         if can_act(found, i):
             yield i
+        i = view.child(i, "conj")  # each of several is the conjunct of the one before
 
 
 def _including(view: ParseView, subject: int) -> list[int]:

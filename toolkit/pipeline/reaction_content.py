@@ -213,6 +213,7 @@ def read_features(view: ParseView, words: Sequence[int], speaker: Speaker) -> Fe
     if words and speaker.direct and _is_imperative(view, words):
         obliges = True
     text = [view.lower[i] for i in words]
+    own_hostile = own_hostile or (own_promise and "unless" in text)  # a promise to end or withhold something unless …
     return Features(
         found=found,
         own_hostile=own_hostile or (own_promise and bool(found["HOSTILE_ACT"]) and bool(found["RETALIATION"])),

@@ -79,7 +79,22 @@ def _stands_alone(view: ParseView, i: int, cue: Cue) -> bool:
         "demand",
     ) and ANONYMITY & set(view.lower[i + 1 : i + 1 + REACH]):
         return False
-    return cue.code != "REPORT" and cue.weight != "open"
+    return cue.code != "REPORT" and cue.weight != "open" and not (_is_only_meant(view, i, cue) or _is_polite(view, i))
+
+
+def _is_only_meant(view: ParseView, i: int, cue: Cue) -> bool:
+    """ "to help support them", "in order to reject it": an infinitive of purpose is no act; "rushed to condemn" is one."""
+    if view.tag[i] != "VB" or not any(view.lower[k] == "to" for k in view.kids[i]):
+        return view.dep[i] == "xcomp" and view.lemma[view.head[i]] == "help"
+    head = view.head[i]
+    if cue.rule.startswith("verb:neg"):  # "has yet to say"
+        return False
+    return not ({view.lemma[head], view.lower[head]} & word_class("carrier"))
+
+
+def _is_polite(view: ParseView, i: int) -> bool:
+    """ "Thank you"."""
+    return view.lemma[i] == "thank" and view.lower[i + 1 : i + 2] == ["you"]
 
 
 def _has_verdict(view: ParseView, i: int) -> bool:
@@ -135,10 +150,18 @@ def _argument_frame(view: ParseView, i: int, name: str, detail: str) -> bool:
         "obj": bool(deps & {"dobj", "nsubjpass", "dative"}) or (dep[i] == "acl" and view.tag[i] == "VBN"),
         "intr": not deps & {"dobj", "ccomp", "nsubjpass"},
         "clause": bool(deps & CLAUSES),
+        "other": any(dep[k] in CLAUSES and view.has_child(k, "nsubj", "nsubjpass") for k in kids),
         "noun": any(dep[k] == "dobj" and view.lemma[k] in detail.split() for k in kids),
         "+as": "as" in behind,
-        "as": bool(deps & {"oprd", "ccomp", "xcomp", "acomp", "dobj"}) or "as" in behind,
+        "as": (bool(deps & {"oprd", "ccomp", "xcomp", "acomp", "dobj"}) or "as" in behind)
+        and not _has_that_clause(view, i),
     }.get(name, False)
+
+
+def _has_that_clause(view: ParseView, i: int) -> bool:
+    """ "declared that …" reports, "declared it a failure" judges."""
+    clause = view.child(i, "ccomp")
+    return clause is not None and any(view.dep[k] == "mark" for k in view.kids[clause])
 
 
 def _is_infinitive(view: ParseView, k: int) -> bool:
@@ -182,6 +205,8 @@ def _negated_frame(view: ParseView, i: int, detail: str) -> bool:
 
 def _verb_actor(view: ParseView, i: int) -> tuple[int | None, int]:
     """The word that acts (subject, or agent of a passive) and the word that heads the clause."""
+    if view.tag[i] == "VBN" and view.has_child(i, "agent"):
+        return _agent_of(view, i), i
     reduced = view.dep[i] in ("acl", "advcl") and view.tag[i] == "VBN" and not view.has_child(i, "aux", "nsubj")
     if view.has_child(i, "nsubjpass", "auxpass") or reduced:
         if view.lemma[i] in ("reach", "draw"):  # "could not be reached", "would not be drawn": the subject is silent
@@ -201,7 +226,10 @@ def subject_of(view: ParseView, i: int) -> int | None:
         dep, head = view.dep[i], view.head[i]
         if dep in ("acl", "relcl") and view.pos[head] in ("NOUN", "PROPN", "PRON"):
             return head if view.tag[i] != "VBN" else None
-        if dep not in ("conj", "xcomp", "advcl", "pcomp", "prep", "acomp", "attr", "dep", "ccomp") or head == i:
+        if (
+            dep not in ("conj", "xcomp", "advcl", "pcomp", "prep", "acomp", "attr", "dep", "ccomp", "advmod")
+            or head == i
+        ):
             return None
         if view.has_child(i, "nsubjpass") and dep != "conj":
             return None
