@@ -73,14 +73,24 @@ def resolve_actors(notes: Annotations, *, register: str | Path | Register | None
     owners, clusters = _owners(chains, known)
     tables = {name: _with_actor(getattr(notes, name), owners) for name in ("mentions", *ATTRIBUTED)}
     done = replace(notes, **tables)
-    return replace(done, actors=count_mentions(_actors(clusters, _last_date(notes)), done.mentions))
+    return replace(
+        done, actors=count_mentions(_actors(clusters, _last_date(notes)), done.mentions, done.unnamed_sources)
+    )
 
 
-def count_mentions(actors: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
-    """The actors with n_mentions and n_documents counted from these mentions, most mentioned first."""
-    counts = mentions.filter(pl.col("actor_id").is_not_null()).group_by("actor_id").agg(
-        pl.len().cast(pl.UInt32).alias("n_mentions"), pl.col("doc_id").n_unique().cast(pl.UInt32).alias("n_documents")
-    )  # fmt: skip
+def count_mentions(actors: pl.DataFrame, mentions: pl.DataFrame, unnamed: pl.DataFrame) -> pl.DataFrame:
+    """The actors with n_mentions and n_documents counted anew, most mentioned first. An unnamed source is a mention too."""
+    named = mentions.filter(pl.col("actor_id").is_not_null()).select("actor_id", "doc_id", "start")
+    also = unnamed.filter(pl.col("actor_id").is_not_null()).select("actor_id", "doc_id", "start")
+    also = also.join(named, on=["actor_id", "doc_id", "start"], how="anti")
+    counts = (
+        pl.concat([named, also])
+        .group_by("actor_id")
+        .agg(
+            pl.len().cast(pl.UInt32).alias("n_mentions"),
+            pl.col("doc_id").n_unique().cast(pl.UInt32).alias("n_documents"),
+        )
+    )
     counted = actors.drop("n_mentions", "n_documents", strict=False).join(counts, on="actor_id", how="left")
     counted = counted.with_columns(pl.col("n_mentions", "n_documents").fill_null(0))
     ordered = counted.sort(["n_mentions", "actor_id"], descending=[True, False])

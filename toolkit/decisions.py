@@ -285,7 +285,7 @@ class _State:
 
     def finish(self) -> Annotations:
         tables = {name: self._kept(name) for name in IDS if name != "actors"}
-        actors = count_mentions(self.tables["actors"], tables["mentions"])
+        actors = count_mentions(self.tables["actors"], tables["mentions"], tables["unnamed_sources"])
         added = schemas.PROBLEMS.from_rows(self.problems)
         problems = pl.concat([self.notes.problems, added], how="diagonal").unique(maintain_order=True)
         return replace(self.notes, **tables, actors=actors, problems=problems)

@@ -21,6 +21,7 @@ from toolkit.pipeline.records import Attribution, Mention, UnnamedSource
 from toolkit.pipeline.role_chains import chain_roles
 from toolkit.pipeline.token_table import TokenTable, table_of
 
+SOURCE = "source"  # kind of the items that stand for unnamed sources while links are drawn
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "agent"})
 
 
@@ -38,12 +39,16 @@ def link_chains(doc: Doc) -> tuple[list[Mention], list[UnnamedSource]]:
     if not len(doc):
         return mentions, sources
     quotes, table = records.stored(doc, "quotes"), table_of(doc)
-    state = Chains(doc.text, table, actor_lexicon(), _items(mentions, table, doc.text, quotes))
+    whole = [*mentions, *(Mention(source.start, source.end, SOURCE) for source in sources)]
+    order = sorted(range(len(whole)), key=lambda number: (whole[number].start, -whole[number].end, number))
+    items = read_items([whole[number] for number in order], table, doc.text, quotes)
+    state = Chains(doc.text, table, actor_lexicon(), items)
     name_chains(state)
-    sourced = _chain_sources(state, sources)
+    by_number = dict(zip(order, items, strict=True))
+    sourced = [_chain_source(state, source, by_number[len(mentions) + n]) for n, source in enumerate(sources)]
     chain_roles(state)
     chain_pronouns(state, quotes)
-    linked = [_linked(mention, item) for mention, item in zip(mentions, state.items, strict=True)]
+    linked = [_linked(mention, by_number[number]) for number, mention in enumerate(mentions)]
     return linked, [replace(source, chain=number) for source, number in zip(sources, sourced, strict=True)]
 
 
@@ -51,14 +56,10 @@ def _linked(mention: Mention, item: Item) -> Mention:
     return replace(mention, chain=item.chain if item.chain >= 0 else None)
 
 
-def _items(mentions: Sequence[Mention], table: TokenTable, text: str, quotes: Sequence[Attribution]) -> list[Item]:
-    """Mentions with their head token, sentence, and the direct quotation they stand in."""
-    spans = sorted(
-        (start, end, number)
-        for number, quote in enumerate(quotes)
-        if quote.quote_type == "direct"
-        for start, end in quote.content
-    )
+def read_items(mentions: Sequence[Mention], table: TokenTable, text: str, quotes: Sequence[Attribution]) -> list[Item]:
+    """Mentions in reading order, with their head token, sentence, and the direct quotation they stand in."""
+    direct = [(number, quote) for number, quote in enumerate(quotes) if quote.quote_type == "direct"]
+    spans = sorted((start, end, number) for number, quote in direct for start, end in quote.content)
     items, token, at = [], 0, 0
     for index, mention in enumerate(mentions):
         while token + 1 < len(table) and table.end[token] <= mention.start:
@@ -71,39 +72,30 @@ def _items(mentions: Sequence[Mention], table: TokenTable, text: str, quotes: Se
             at += 1
         inside = spans[at][2] if at < len(spans) and spans[at][0] <= mention.start else -1
         subject = table.dep[head] in SUBJECTS or (table.dep[head] == "pobj" and table.dep[table.head[head]] == "agent")
-        items.append(
-            Item(index, mention, text[mention.start : mention.end], head, table.sentence[head], subject, inside)
-        )
+        words = text[mention.start : mention.end]
+        items.append(Item(index, mention, words, head, table.sentence[head], subject, inside))
     return items
 
 
 def _head(table: TokenTable, first: int, last: int) -> int:
-    return next(
-        (
-            token
-            for token in range(first, last + 1)
-            if not first <= table.head[token] <= last or table.head[token] == token
-        ),
-        last,
-    )
+    """The token that the others of the span hang on."""
+    span = range(first, last + 1)
+    return next((token for token in span if table.head[token] not in span or table.head[token] == token), last)
 
 
-def _chain_sources(state: Chains, sources: Sequence[UnnamedSource]) -> list[int]:
-    """Every unnamed source is a chain of its own, which a later "the official" can join; role mentions on it are it."""
-    numbers = []
-    for source in sources:
-        chain = state.open("unnamed", plural=source.number == "several")
-        covered = [item for item in state.items if item.mention.start < source.end and source.start < item.mention.end]
-        for item in covered:
-            outer = not source.start <= state.table.start[state.table.head[item.token]] < source.end
-            if item.mention.kind == "role" and item.chain < 0 and item.mention.role and outer:
+def _chain_source(state: Chains, source: UnnamedSource, own: Item) -> int:
+    """A chain for an unnamed source, which a later "the official" can join; a role mention on it is the source."""
+    chain = state.open("unnamed", plural=source.number == "several")
+    state.join(own, chain)
+    for item in state.items:
+        overlaps = item.mention.start < source.end and source.start < item.mention.end
+        if overlaps and item.mention.kind == "role" and item.chain < 0 and item.mention.role:
+            if not source.start <= state.table.start[state.table.head[item.token]] < source.end:
                 state.join(item, chain)
-        words = state.text[source.start : source.end].lower().split()
-        chain.roles = {
-            word: frozenset() for word in words if word in state.lexicon.roles and not state.lexicon.roles[word].plural
-        }
-        numbers.append(chain.number)
-    return numbers
+    words = own.text.lower().split()
+    roles = state.lexicon.roles
+    chain.roles = {word: frozenset() for word in words if word in roles and not roles[word].plural}
+    return chain.number
 
 
 @Language.factory("toolkit_chains")

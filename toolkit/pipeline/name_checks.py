@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from toolkit.pipeline.actor_lexicon import word_class, ActorLexicon
-from toolkit.pipeline.name_spans import NUMBER_LABELS, PEERS, NameSpan, is_person_title
+from toolkit.pipeline.name_spans import PLACES, NUMBER_LABELS, PEERS, NameSpan, is_person_title
 from toolkit.pipeline.token_table import TokenTable
 
 PLACE_PREPOSITIONS = frozenset(
@@ -149,7 +149,7 @@ def agree_on_labels(spans: list[NameSpan], table: TokenTable, lexicon: ActorLexi
             span = replace(span, label="PERSON", what="", key="")  # noqa: PLW2901
         if " ".join(words).lower() in lexicon.register.by_demonym:
             span = replace(span, label="NORP", what="demonym")  # noqa: PLW2901
-        if not span.what and span.label != "PERSON":
+        if not span.what and span.label != "PERSON" and not (span.label in PLACES and _is_located(span, table)):
             known = words[0] in people or words[-1] in people or words[0].lower() in lexicon.nicknames
             counts = votes[" ".join(words)]
             label = (

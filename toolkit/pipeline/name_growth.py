@@ -163,7 +163,10 @@ def _stated_role(first: int, table: TokenTable, lexicon: ActorLexicon) -> str | 
             or tag in {"NN", "NNS", "JJ", "VBN", "POS", "HYPH", "AFX"}
             or table.text[start - 1] in {"-", "’s", "'s"}
         ):
-            joined = seen and word in {"of", "to", "for"} and table.tag[start - 2] in NAME_TAGS
+            before = start - 2 if start > 1 else 0
+            joined = word in {"of", "to", "for", "at"} and (
+                (seen and table.tag[before] in NAME_TAGS) or is_person_title(table.lower[before], lexicon)
+            )
             if not (joined or (word == "and" and "-" in {table.text[start], table.text[start - 2]})):
                 break
         start -= 1

@@ -81,3 +81,17 @@ def _guess(first: int, last: int, table: TokenTable, lexicon: ActorLexicon) -> s
     if " ".join(words) in lexicon.register.by_seat:
         return "GPE"
     return "PERSON" if last - first in {2, 3} and table.dep[last - 1] in {"nsubj", "poss", "appos"} else "ORG"
+
+
+def repeated_surnames(table: TokenTable, spans: list[NameSpan]) -> list[NameSpan]:
+    """Surnames of people named in full whom the model overlooked elsewhere ("Trump left.", where Trump is tagged a noun)."""
+    surnames = {table.text[span.last - 1] for span in spans if span.label == "PERSON" and span.last - span.first > 1}
+    surnames = {word for word in surnames if len(word) > 2 and word[0].isupper() and not word.endswith(".")}
+    if not surnames:
+        return []
+    covered = {token for span in spans for token in range(span.first, span.last)}
+    found = []
+    for token, word in enumerate(table.text):
+        if word in surnames and token not in covered and table.pos[token] in {"NOUN", "PROPN", "X"}:
+            found.append(NameSpan(token, token + 1, "PERSON"))
+    return found

@@ -10,7 +10,7 @@ from __future__ import annotations
 from toolkit.pipeline.actor_lexicon import ActorLexicon, Phrase
 from toolkit.pipeline.name_checks import agree_on_labels, as_actor, heading_tokens, keeps_name
 from toolkit.pipeline.name_growth import titled
-from toolkit.pipeline.name_runs import proper_runs
+from toolkit.pipeline.name_runs import proper_runs, repeated_surnames
 from toolkit.pipeline.name_spans import EDGE, KEPT_TITLES, NAME_LABELS, NAME_TAGS, NameSpan, is_person_title
 from toolkit.pipeline.token_table import POSSESSIVE_ENDINGS, TokenTable
 
@@ -25,7 +25,9 @@ def find_names(table: TokenTable, lexicon: ActorLexicon) -> list[NameSpan]:
     spans = [titled(span, table, lexicon, covered) for span in spans]
     heading = heading_tokens(table)
     spans = [span for span in _disjoint(spans) if keeps_name(span, table, lexicon, heading)]
-    return [as_actor(span, table) for span in agree_on_labels(spans, table, lexicon)]
+    spans = agree_on_labels(spans, table, lexicon)
+    spans = sorted(spans + repeated_surnames(table, spans), key=lambda span: span.first)
+    return [as_actor(span, table) for span in spans]
 
 
 def _known_phrases(table: TokenTable, lexicon: ActorLexicon) -> list[NameSpan]:
@@ -94,16 +96,21 @@ def _trimmed(
     for gap in range(first, last):
         if "\n" in text[gap] or (label == "PERSON" and text[gap] in POSSESSIVE_ENDINGS):
             return [NameSpan(first, gap, label, rank=1)] if gap > first else []
-    while (
-        label == "PERSON"
-        and last - first > 1
-        and is_person_title(lower[first], lexicon)
-        and lower[first] not in KEPT_TITLES
-    ):
-        if last - first == 2 and lower[first].rstrip(".") not in lexicon.titles:
+    return [_without_titles(first, last, label, table, lexicon)]
+
+
+def _without_titles(first: int, last: int, label: str, table: TokenTable, lexicon: ActorLexicon) -> NameSpan:
+    """ "Billionaire Ada Brand" is Ada Brand; "Spokesman Ada Brand" is a person whatever the model says."""
+    role = lexicon.roles.get(table.lower[first])
+    if label == "ORG" and role is not None and role.kind == "spokesperson" and last - first > 2:
+        return NameSpan(first + 1, last, "PERSON", rank=1)
+    while label == "PERSON" and last - first > 1 and is_person_title(table.lower[first], lexicon):
+        if table.lower[first] in KEPT_TITLES or (
+            last - first == 2 and table.lower[first].rstrip(".") not in lexicon.titles
+        ):
             break
         first += 1
-    return [NameSpan(first, last, label, rank=1)]
+    return NameSpan(first, last, label, rank=1)
 
 
 def _disjoint(spans: list[NameSpan]) -> list[NameSpan]:
