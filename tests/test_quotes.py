@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from toolkit.pipeline.quote_finder import QuoteFinder, find_quotes
 from toolkit.pipeline.records import stored
 from toolkit.pipeline.speaker_linker import link_speakers
+from toolkit.pipeline.tagger import TaggedAttribution
 
 
 @pytest.fixture(scope="module")
@@ -284,3 +285,125 @@ def test_content_spans_are_never_given_twice(model):
     doc = model("Rebels said, and the agency said, that the dam had burst. He warned, he said, of “grave risk”.")
     spans = [piece for quote in find_quotes(doc) for piece in quote.content]
     assert len(spans) == len(set(spans))
+
+
+# ---------------------------------------------------------------- with a tagger
+
+
+class Echo:
+    """A stand-in for the trained tagger: returns what it was given for each text."""
+
+    def __init__(self, **answers):
+        self.answers = answers
+        self.batches = []
+
+    def tag(self, docs):
+        self.batches.append(len(docs))
+        return [list(self.answers.get("all", [])) for _ in docs]
+
+
+def tagged(text, content, *, cue=None, speaker=None, confidence=0.7):
+    span = lambda part: None if part is None else (text.index(part), text.index(part) + len(part))
+    parts = (content,) if isinstance(content, str) else content
+    return TaggedAttribution(
+        tuple(span(part) for part in parts), span(cue), span(speaker), confidence, confidence, confidence
+    )
+
+
+@pytest.fixture(scope="module")
+def settle(model):
+    """Text and tags → (rule, method, speaker, contents) of each attribution."""
+
+    def run(text, *tags):
+        found = find_quotes(model(text), list(tags))
+        part = lambda span: None if span is None else text[slice(*span)]
+        return [(q.rule, q.method, part(q.speaker), tuple(map(part, q.content))) for q in found]
+
+    return run
+
+
+def test_marks_keep_a_direct_quotation_whole_where_the_tagger_cuts_it(settle):
+    text = "“We will not pay. We never will,” said Ana Lindqvist."
+    found = settle(text, tagged(text, "We will not pay. We never will", cue="said", speaker="Ana Lindqvist"))
+    assert found == [
+        ("direct: cue after, inverted + tagger", "rule", "Ana Lindqvist", ("“We will not pay. We never will,”",))
+    ]
+
+
+def test_the_rules_keep_their_speaker_where_the_construction_leaves_no_choice(settle):
+    text = "Kofi Mensah listened. “We will not pay,” said Ana Lindqvist."
+    (found,) = settle(text, tagged(text, "“We will not pay,”", cue="said", speaker="Kofi Mensah"))
+    assert found[2] == "Ana Lindqvist"
+
+
+def test_the_tagger_gives_the_speaker_before_a_colon(settle):
+    text = "Kofi Mensah heard Ana Lindqvist put it bluntly and say: “We will not pay.”"
+    (found,) = settle(text, tagged(text, "“We will not pay.”", cue="say", speaker="Ana Lindqvist"))
+    assert found[1:3] == ("model", "Ana Lindqvist")
+
+
+def test_a_fragment_becomes_part_of_the_clause_that_the_tagger_found(settle):
+    text = "He warned the harbour faced “grave risk” in spring."
+    (found,) = settle(text, tagged(text, "the harbour faced “grave risk” in spring", cue="warned", speaker="He"))
+    assert found[3] == ("the harbour faced “grave risk” in spring",)
+
+
+def test_what_only_the_tagger_found_is_kept_with_its_own_confidence(model):
+    text = "Ana Lindqvist laid out a vision of ports without cranes."
+    (quote,) = find_quotes(
+        model(text), [tagged(text, "a vision of ports without cranes", cue="laid out", speaker="Ana Lindqvist")]
+    )
+    assert (quote.rule, quote.method, quote.quote_type) == ("tagger", "model", "indirect")
+    assert quote.confidence == pytest.approx(0.7)
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "cue", "speaker"),
+    [
+        ("The embassy denied it.", "it", "denied", "The embassy"),
+        ("She declined to say how much the port would cost.", "how much the port would cost", "declined to say", "She"),
+        (
+            "Both asked not to be named for fear of losing work.",
+            "not to be named for fear of losing work",
+            "asked",
+            "Both",
+        ),
+        (
+            "The pact, first called the Grain Corridor Initiative, lapsed.",
+            "the Grain Corridor Initiative",
+            "called",
+            None,
+        ),
+    ],
+)
+def test_reactions_refusals_and_pleas_for_anonymity_are_no_quotations(settle, text, content, cue, speaker):
+    assert settle(text, tagged(text, content, cue=cue, speaker=speaker)) == []
+
+
+def test_a_title_stays_a_title_though_the_tagger_takes_it_for_speech(settle):
+    text = "In a post titled “Ports and Cranes and Ships Again”, nothing was said."
+    assert settle(text, tagged(text, "“Ports and Cranes and Ships Again”", cue="titled")) == []
+
+
+def test_a_relative_pronoun_stands_for_its_noun(settle):
+    text = "They met Ana Lindqvist, who laid out a vision of ports without cranes."
+    (found,) = settle(text, tagged(text, "a vision of ports without cranes", cue="laid out", speaker="who"))
+    assert found[2] == "Ana Lindqvist"
+
+
+def test_the_tagger_sees_documents_in_batches(model):
+    tagger = Echo()
+    list(QuoteFinder(tagger).pipe((model("word") for _ in range(5)), batch_size=2))
+    assert tagger.batches == [2, 2, 1]
+
+
+@given(
+    st.lists(PIECES, min_size=1, max_size=40), st.lists(st.tuples(st.integers(0, 39), st.integers(1, 20)), max_size=6)
+)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_tags_however_odd_raise_or_leave_the_text(model, pieces, cuts):
+    text = " ".join(pieces)
+    spans = [(min(a, len(text) - 1), min(a + n, len(text))) for a, n in cuts]
+    tags = [TaggedAttribution((span,), spans[0], spans[-1], 0.5, 0.5, 0.5) for span in spans if span[0] < span[1]]
+    for quote in find_quotes(model(text), tags):
+        assert all(0 <= start < end <= len(text) for start, end in quote.content)

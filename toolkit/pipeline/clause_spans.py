@@ -152,12 +152,14 @@ def _closes_sentence(space: QuoteSpace, word: int) -> bool:
     return word == space.last[number] and space.text[max(span.inner_end - 1, 0) : span.inner_end] in {".", "!", "?"}
 
 
-def content_of(space: QuoteSpace, words: list[tuple[int, int]]) -> tuple[list[Offsets], list[int]]:
+def content_of(
+    space: QuoteSpace, words: list[tuple[int, int]], *, keep_that: bool = False
+) -> tuple[list[Offsets], list[int]]:
     """Word ranges as offsets without edge punctuation and complementiser, and the pairs of marks inside them."""
     content: list[Offsets] = []
     pairs: list[int] = []
     for piece in words:
-        trimmed = _trim(space, *piece)
+        trimmed = _trim(space, *piece, _LEFT_EDGE - {"that"} if keep_that else _LEFT_EDGE)
         if trimmed is None:
             continue
         content.append(_offsets(space, *trimmed))
@@ -167,13 +169,9 @@ def content_of(space: QuoteSpace, words: list[tuple[int, int]]) -> tuple[list[Of
     return content, pairs
 
 
-def _trim(space: QuoteSpace, first: int, stop: int) -> tuple[int, int] | None:
+def _trim(space: QuoteSpace, first: int, stop: int, edge: frozenset[str]) -> tuple[int, int] | None:
     view = space.view
-    while (
-        first < stop
-        and space.pair[first] == OUTSIDE
-        and (view.lower[first] in _LEFT_EDGE or view.lower[first].isspace())
-    ):
+    while first < stop and space.pair[first] == OUTSIDE and (view.lower[first] in edge or view.lower[first].isspace()):
         first += 1
     while (
         stop > first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from toolkit.pipeline.cue_speakers import find_speaker, resolve_relative, speaker_phrase
 from toolkit.pipeline.quote_space import OUTSIDE, STOPS, QuoteSpace, is_verb
@@ -16,6 +17,9 @@ from toolkit.pipeline.quote_words import (
     word_before,
 )
 from toolkit.pipeline.records import Offsets
+
+if TYPE_CHECKING:
+    from toolkit.pipeline.tagger import TaggedAttribution
 
 MAX_GAP = 45  # words between a quotation and its cue; the longest in PolNeAR train that still reads as one clause
 MAX_BEFORE = 40
@@ -37,6 +41,8 @@ class Found:
     rule: str
     pairs: list[int] = field(default_factory=list)
     is_open: bool = False
+    tagged: TaggedAttribution | None = None
+    by_tagger: bool = False
 
 
 @dataclass(frozen=True, slots=True)

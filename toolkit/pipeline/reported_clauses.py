@@ -61,7 +61,7 @@ def find_clause(space: QuoteSpace, case: Case) -> Found | None:
         return None
     right = _clause_after(space, case)
     if right is not None:
-        return found_over(space, case, right, "clause")
+        return found_over(space, case, right, "clause, passive" if case.speaker.passive else "clause")
     if case.is_used:
         return None
     return _behind_colon(space, case) or _aside(space, case) or _clause_ahead(space, case)

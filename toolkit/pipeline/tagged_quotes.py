@@ -1,0 +1,225 @@
+"""One system out of two: quotation marks and rules on one side, the trained tagger on the other.
+
+Who decides what, in this order:
+1. Marks decide where a direct quotation begins and ends. The speaker beside it is the rules' where the construction leaves
+   no choice (“…,” said X; “…” — X; a transcript), else the tagger's, if it has one.
+2. Reported speech that both found has the tagger's spans; where they name different speakers, the tagger's, except after
+   'according to', beside an aside and in the passive. A quoted fragment inside a longer tagged content is part of it.
+3. Where the two overlap without agreeing, the tagger's stands, unless it is speech within the speech that the rules found,
+   or the rules found a quoted claim within the tagger's. What the rules alone found is kept for few constructions.
+4. What the tagger alone found is kept if it has a cue and four words: 'denied it' and 'backed the bill' are reactions, no
+   quotations. So are refusals (declined to say who), requests not to be named, and names that nobody in particular gave.
+5. Titles, names and so-called things in marks are no quotations, whoever found them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from toolkit.pipeline.clause_spans import content_of
+from toolkit.pipeline.cue_links import Found
+from toolkit.pipeline.cue_speakers import resolve_relative, speaker_phrase
+from toolkit.pipeline.parse_view import RELATIVES
+from toolkit.pipeline.quote_space import OUTSIDE, QuoteSpace
+from toolkit.pipeline.quote_words import reads_as_clause
+from toolkit.pipeline.records import Offsets
+
+if TYPE_CHECKING:
+    from toolkit.pipeline.tagger import TaggedAttribution
+
+Words = frozenset[int]
+AGREED = 0.5  # word overlap (Jaccard) from which rules and tagger mean the same content: the scorers' own threshold
+FEWEST_WORDS = 4  # of content that only the tagger found
+NEAR_EDGE = 3  # words and marks by which a tagged part may miss the edge of a pair of marks
+# Tagged content keeps its 'that', as in PolNeAR; without it 57 instead of 65 % of contents there match to the word.
+KEEP_THAT = True
+# Direct constructions: marks give the content.
+SURE_CONTENT = frozenset(
+    {
+        "direct: cue after", "direct: cue after, inverted", "direct: dash and name", "direct: transcript", "direct: colon",
+        "direct: in the words of", "direct: name and colon", "direct: cue and colon",
+    }
+)  # fmt: skip
+# Constructions whose speaker cannot be anyone else: where the two differ on PolNeAR dev, the rules are right.
+SURE_SPEAKER = SURE_CONTENT - {"direct: cue and colon"} | {
+    "according to",
+    "aside",
+    "nested",
+    "passive",
+    "clause, passive",
+}
+# Kept where the tagger has nothing at all; the second set also where it has something that overlaps without agreeing.
+KEPT_ALONE = SURE_CONTENT | {"according to", "nested", "direct: floating", "direct: cue before", "colon", "aside"}
+KEPT_BESIDE = SURE_CONTENT | {"according to", "nested"}
+_NEGATIONS = frozenset({"not", "n't", "n’t", "never"})
+_REFUSALS = frozenset({"decline", "refuse", "fail"})
+_ANONYMITY = frozenset({"anonymity", "anonymous", "anonymously", "unnamed", "named", "identified", "name", "identify"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    """A tagged attribution with the words of its content, speaker and cue; `stands` if it could stand alone."""
+
+    tagged: TaggedAttribution
+    words: Words
+    speaker: tuple[int, int] | None
+    cue: tuple[int, int] | None
+    stands: bool
+
+
+def merge_tagged(space: QuoteSpace, by_rule: Sequence[Found], tagged: Sequence[TaggedAttribution]) -> list[Found]:
+    """The attributions of a Doc after rules and tagger have had their say; sets `tagged` on those that the tagger shares."""
+    tags = [tag for tag in (_read_tag(space, one) for one in tagged) if tag.words]
+    used: set[int] = set()
+    kept = [found for found in by_rule if _settle(space, found, tags, used)]
+    taken: Words = frozenset().union(*(_content_words(space, found) for found in kept))
+    for number, tag in enumerate(tags):
+        if number not in used and tag.stands and len(tag.words & taken) <= AGREED * len(tag.words):
+            kept.append(_from_tag(space, tag))
+    return kept
+
+
+# ---------------------------------------------------------------- reading tags
+
+
+def _read_tag(space: QuoteSpace, tagged: TaggedAttribution) -> _Tag:
+    words = frozenset(i for part in tagged.content for i in space.view.words_of(*part) if _is_word(space, i))
+    cue, speaker = _range(space, tagged.cue), _speaker_words(space, tagged)
+    return _Tag(tagged, words, speaker, cue, cue is not None and _stands(space, words, cue, speaker))
+
+
+def _stands(space: QuoteSpace, words: Words, cue: tuple[int, int], speaker: tuple[int, int] | None) -> bool:
+    """Is it reported speech in this project's sense, though no rule found it?"""
+    view = space.view
+    if len(words) < FEWEST_WORDS or any(view.lemma[i] in _ANONYMITY for i in words):
+        return False
+    if any(view.lower[i] in _NEGATIONS or view.lemma[i] in _REFUSALS for i in range(*cue)):
+        return False
+    pairs = {space.pair[i] for i in words}
+    if pairs <= space.named:
+        return False
+    is_name = speaker is None and pairs == {OUTSIDE} and any("label" in space.frames(i) for i in range(*cue))
+    return not is_name
+
+
+def _range(space: QuoteSpace, span: Offsets | None) -> tuple[int, int] | None:
+    words = range(0) if span is None else space.view.words_of(*span)
+    return (words.start, words.stop) if len(words) else None
+
+
+def _speaker_words(space: QuoteSpace, tagged: TaggedAttribution) -> tuple[int, int] | None:
+    """The speaker's words; for a relative pronoun the phrase it stands for."""
+    words = _range(space, tagged.speaker)
+    if words is None or words[1] - words[0] != 1 or space.view.lower[words[0]] not in RELATIVES:
+        return words
+    view, word = space.view, words[0]
+    head = resolve_relative(view, word, view.head[word])
+    return words if head == word else speaker_phrase(view, head, high=word)
+
+
+def _is_word(space: QuoteSpace, i: int) -> bool:
+    return any(map(str.isalnum, space.view.lower[i]))
+
+
+def _content_words(space: QuoteSpace, found: Found) -> Words:
+    return frozenset(i for part in found.content for i in space.view.words_of(*part) if _is_word(space, i))
+
+
+def _overlap(a: Words, b: Words) -> float:
+    shared = len(a & b)
+    return shared / (len(a) + len(b) - shared) if shared else 0.0
+
+
+# ---------------------------------------------------------------- settling
+
+
+def _settle(space: QuoteSpace, found: Found, tags: Sequence[_Tag], used: set[int]) -> bool:
+    """Whether an attribution of the rules is kept; changes it where the tagger knows better, notes tags it answers for."""
+    own = _content_words(space, found)
+    best = max(range(len(tags)), key=lambda n: _overlap(own, tags[n].words), default=-1)
+    agree = best >= 0 and _overlap(own, tags[best].words) >= AGREED
+    touching = [n for n, tag in enumerate(tags) if own & tag.words]
+    if found.rule in SURE_CONTENT:
+        used.update(n for n in touching if len(own & tags[n].words) >= AGREED * len(tags[n].words))
+        if agree:
+            _take_speaker(found, tags[best])
+        return True
+    if agree and best not in used:
+        used.add(best)
+        _take_content(space, found, tags[best])
+        _take_speaker(found, tags[best])
+        return True
+    return _outlives(found, own, [tags[n] for n in touching if tags[n].stands], used, touching)
+
+
+def _outlives(found: Found, own: Words, touching: Sequence[_Tag], used: set[int], numbers: Sequence[int]) -> bool:
+    """What becomes of an attribution that the tagger does not share."""
+    if not touching:
+        return found.rule in KEPT_ALONE
+    if all(_stands_inside(tag.tagged.cue, found.content) for tag in touching):
+        used.update(numbers)
+        return True
+    if found.quote_type != "indirect" and all(own < tag.words for tag in touching) and found.rule == "noun":
+        return True
+    return found.rule in KEPT_BESIDE
+
+
+def _stands_inside(cue: Offsets | None, content: Sequence[Offsets]) -> bool:
+    """A cue that is part of what someone else says: speech within speech belongs to the outer speaker."""
+    return cue is not None and any(start <= cue[0] < end for start, end in content)
+
+
+def _take_speaker(found: Found, tag: _Tag) -> None:
+    found.tagged = tag.tagged
+    if tag.speaker is not None and found.rule not in SURE_SPEAKER:
+        found.speaker, found.by_tagger = tag.speaker, True
+    found.cue = (tag.cue if found.rule not in SURE_CONTENT else None) or found.cue or tag.cue
+
+
+def _take_content(space: QuoteSpace, found: Found, tag: _Tag) -> None:
+    """The tagger's content, except that marks keep a direct quotation's if the tagger adds no more than a word or two."""
+    if found.rule.startswith("direct") and len(tag.words - _content_words(space, found)) <= 2:
+        return
+    found.content, found.pairs = _parts(space, tag.tagged)
+    found.quote_type = _type_of(space, tag.words, found.pairs)
+    found.by_tagger = True
+
+
+def _from_tag(space: QuoteSpace, tag: _Tag) -> Found:
+    content, pairs = _parts(space, tag.tagged)
+    return Found(
+        content,
+        tag.cue,
+        tag.speaker,
+        _type_of(space, tag.words, pairs),
+        "tagger",
+        pairs,
+        tagged=tag.tagged,
+        by_tagger=True,
+    )
+
+
+def _type_of(space: QuoteSpace, words: Words, pairs: Sequence[int]) -> str:
+    if not pairs:
+        return "indirect"
+    whole = all(space.pair[i] != OUTSIDE for i in words)
+    return "direct" if whole and reads_as_clause(space, pairs[0]) else "mixed"
+
+
+def _parts(space: QuoteSpace, tagged: TaggedAttribution) -> tuple[list[Offsets], list[int]]:
+    """The tagged content without edge punctuation or half pairs of marks, and the pairs in it."""
+    words = [_range(space, part) for part in tagged.content]
+    content, pairs = content_of(space, [_whole_pairs(space, part) for part in words if part], keep_that=KEEP_THAT)
+    return content or list(tagged.content), pairs
+
+
+def _whole_pairs(space: QuoteSpace, part: tuple[int, int]) -> tuple[int, int]:
+    """A part that begins or ends a word or two inside a pair of marks is moved to the pair's edge."""
+    first, stop = part
+    if space.pair[first] != OUTSIDE and 0 < first - space.first[space.pair[first]] <= NEAR_EDGE:
+        first = space.first[space.pair[first]]
+    if space.pair[stop - 1] != OUTSIDE and 0 < space.last[space.pair[stop - 1]] - stop + 1 <= NEAR_EDGE:
+        stop = space.last[space.pair[stop - 1]] + 1
+    return first, stop
