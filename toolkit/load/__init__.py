@@ -13,7 +13,22 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from toolkit.load import html_pages, json_records, plain_text, tabular, unreadable
+from toolkit.load import (
+    archives,
+    europresse,
+    factiva,
+    feeds,
+    html_pages,
+    json_records,
+    nexis,
+    pdf,
+    plain_text,
+    proquest,
+    tabular,
+    unreadable,
+    warc,
+    word,
+)
 from toolkit.load.documents import Collector
 from toolkit.load.files import Listed, list_files
 from toolkit.load.items import Article, Declared, Format, Problem, RawFile
@@ -22,9 +37,24 @@ __all__ = ["FORMATS", "read_documents", "sniff"]
 
 FORMATS: tuple[Format, ...] = (
     Format("parquet", 1, tabular.looks_like_parquet, tabular.read_parquet),
+    Format("docx", 1, word.looks_like_docx, word.read_docx),
+    Format("zip", 1, archives.looks_like_zip, archives.read_zip),
+    Format("gzip", 1, archives.looks_like_gzip, archives.read_gzip),
+    Format("pdf", 1, pdf.looks_like_pdf, pdf.read_pdf),
+    Format("rtf", 1, word.looks_like_rtf, word.read_rtf),
+    Format("warc", 1, warc.looks_like_warc, warc.read_warc),
+    Format("arc", 1, warc.looks_like_arc, warc.read_arc),
     Format("unreadable", 1, unreadable.looks_unreadable, unreadable.refuse),
     Format("json", 1, json_records.looks_like_json, json_records.read_json),
+    Format("feed", 1, feeds.looks_like_feed, feeds.read_feed),
+    Format("sitemap", 1, feeds.looks_like_sitemap, feeds.read_sitemap),
+    Format("factiva", 1, factiva.looks_like_factiva_xml, factiva.read_factiva_xml),
+    Format("factiva", 1, factiva.looks_like_factiva_html, factiva.read_factiva_html),
+    Format("nexis", 1, nexis.looks_like_nexis_html, nexis.read_nexis_html),
+    Format("europresse", 1, europresse.looks_like_europresse, europresse.read_europresse),
     Format("html", 1, html_pages.looks_like_html_page, html_pages.read_html),
+    Format("nexis", 1, nexis.looks_like_nexis_text, nexis.read_nexis_text),
+    Format("proquest", 1, proquest.looks_like_proquest, proquest.read_proquest),
     Format("table", 1, tabular.looks_like_table, tabular.read_table),
     Format("markdown", 1, plain_text.looks_like_markdown, plain_text.read_markdown),
     Format("text", 1, plain_text.looks_like_text, plain_text.read_text),
@@ -78,10 +108,11 @@ def read_raw(raw: RawFile, collector: Collector) -> None:
             raw.path, Problem("archives nested too deeply", f"{raw.depth} levels", "Unpack the outer archive first.")
         )
         return
-    parsed = 0
+    parsed, before, name = 0, len(collector.problems), ""
     declared: Declared | None = None
     try:
         entry = sniff(raw)
+        name = entry.name
         for item in entry.read(raw):
             if isinstance(item, Article):
                 parsed += 1
@@ -99,6 +130,9 @@ def read_raw(raw: RawFile, collector: Collector) -> None:
             raw.path,
             Problem("the file could not be read to its end", found, "Open it in another program, or save it again."),
         )
+    if not parsed and len(collector.problems) == before:
+        detail = f"read as {name}" if name else None
+        collector.report(raw.path, Problem("no articles in the file", detail, "Open it and check what it holds."))
     if raw.decoded_with_losses:
         collector.report(
             raw.path,

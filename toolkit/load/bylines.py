@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 
 OPENING = re.compile(
-    r"^(?:(?:written|reported|reporting|story|words|text|analysis|von|par|por|di|door|by)\b[ :]*)*(?:by\b[ :]*)?",
+    r"^(?:(?:written|reported|reporting|author|auteur|autor|autora|story|words|text|analysis|von|par|por|di|door|by)\b[ :]*)*",
     re.IGNORECASE,
 )
 SPLIT = re.compile(r"\s*(?:;|\||•|·|\n|/(?=\s)|\s&\s|,?\s+(?:and|und|et|y)\s+)\s*", re.IGNORECASE)
 PLACE = re.compile(r"\s+(?:in|at|reports from|reporting from)\s+[A-Z].*$")
 HANDLE = re.compile(r"\s*(?:\(?@\w+\)?|<?[\w.+-]+@[\w-]+\.[\w.]+>?)")
 TITLED = re.compile(r"[^\W\d_][\w.’'-]*(?:\s+[\w.’'-]+)+$")
+INITIALS = re.compile(r"\s*\([a-z]{2,3}(?:[/,] ?[a-z]{2,3})*\)")
+_PART = r"(?:[^\W\d_a-z][\w.’'-]*|de|la|van|von|der|den|di|da|dos|al|el|bin|ibn|y)"
+PERSON = re.compile(rf"{_PART}(?: {_PART}){{1,4}}$")
 SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|ph\.?d|md|m\.d)\.?$", re.IGNORECASE)
 
 
@@ -28,7 +31,7 @@ def split_names(byline: list[str] | str | None) -> list[str]:
     if not byline:
         return []
     if isinstance(byline, str):
-        opened = OPENING.sub("", HANDLE.sub("", byline.replace("\u00a0", " ")).strip())
+        opened = OPENING.sub("", INITIALS.sub("", HANDLE.sub("", byline.replace("\u00a0", " "))).strip())
         byline = [name for piece in SPLIT.split(opened) for name in _at_commas(PLACE.sub("", piece))]
     names = (" ".join(name.split()).strip(" ,") for name in byline)
     return list(dict.fromkeys(name for name in names if name))

@@ -173,9 +173,11 @@ def _refusal(article: Article) -> Problem | None:
 
 
 def _doubts(article: Article, text: str) -> list[Problem]:
-    found = []
+    found: list[Problem] = []
     if not text.strip():
         article.text_complete = False
+        if article.is_listing:
+            return found
         found.append(
             Problem(
                 "an article without text",

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
+from toolkit.load.html_visible import date_in_address, find_byline, find_date, find_headline, is_name
 from toolkit.load.markup import unescaped
 
 ARTICLE_TYPES = re.compile(r"(?:Article|BlogPosting|Report|LiveBlogPosting|NewsItem|CreativeWork|Review)$")
@@ -67,9 +68,7 @@ META_COLUMNS = {
     "section": SECTION,
     "modified": MODIFIED,
 }
-NAMES_OF_PLATFORMS = frozenset(
-    {"facebook", "twitter", "wordpress", "admin", "editor", "staff", "unknown", "author", "none", "null"}
-)
+MIN_HEADLINE_WORDS = 3
 MAX_JSON_LD = 2_000_000
 
 
@@ -106,8 +105,29 @@ def read_metadata(tree: Any, *, url: str | None = None) -> Metadata:
             setattr(
                 found, column, metas.get_all(names_first(metas, names, column)) if column == "byline" else values[0]
             )
-    _fill_from_elements(found, tree)
+    _fill_what_is_missing(found, tree)
     return found
+
+
+def _fill_what_is_missing(found: Metadata, tree: Any) -> None:
+    heading = find_headline(tree)
+    # A declared headline of one word beside a real heading is a template's leftover.
+    if not found.headline or (heading and len(found.headline.split()) < MIN_HEADLINE_WORDS <= len(heading.split())):
+        found.headline = heading
+    found.byline = _people(found.byline, found.outlet) or _people(find_byline(tree), found.outlet)
+    found.date = found.date or find_date(tree) or date_in_address(found.url)
+
+
+def _people(byline: list[str] | str | None, outlet: str | None) -> list[str] | str | None:
+    """Names without the outlet's own: "Ana Ruiz, CNN" is Ana Ruiz, and "CNN" on CNN is nobody."""
+    names = [byline] if isinstance(byline, str) else byline or []
+    kept = []
+    for name in names:
+        plain = re.sub(r",\s*(?:[A-Z]{2,6}|for \w+)$", "", name.strip())
+        if outlet and plain.lower().removeprefix("the ") in outlet.lower():
+            continue
+        kept.append(plain.replace(".", " ").title() if re.fullmatch(r"[a-z]+(?:\.[a-z]+)+", plain) else plain)
+    return (kept[0] if isinstance(byline, str) else kept) if kept else None
 
 
 def names_first(metas: Metas, names: tuple[str, ...], column: str) -> str:
@@ -141,12 +161,7 @@ def _metas(tree: Any) -> Metas:
 
 def _useful(column: str, value: str) -> bool:
     if column == "byline":
-        return (
-            not value.startswith(("http", "/", "@"))
-            and value.strip().lower() not in NAMES_OF_PLATFORMS
-            and len(value) < 200
-            and bool(re.search(r"[^\W\d_]{2}", value))
-        )
+        return is_name(value)
     if column in {"date", "modified"}:
         return bool(re.search(r"\d{2}", value))
     return not value.startswith("http") and not value.startswith("@")
@@ -270,84 +285,3 @@ def _identifier(value: Any) -> str | None:
         value = value.get("value")
     found = _text(value)
     return None if not found or found.startswith("http") else found
-
-
-# --- elements ----------------------------------------------------------------
-
-BYLINE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:by-?line|author|authors|auteur|autor)(?:$|[\s_-])|(?:byline|author)__?(?:name|link)|(?:byline|author)(?:name|link)",
-    re.IGNORECASE,
-)
-NO_BYLINE = re.compile(
-    r"comment|related|social|share|avatar|bio|desc|image|img|photo|icon|follow|more|card|teaser|promo", re.IGNORECASE
-)
-DATE_CLASS = re.compile(r"publi|posted|timestamp|date", re.IGNORECASE)
-URL_DATE = re.compile(
-    r"/((?:19|20)\d{2})[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2})(?:[/-]|$)|[/-]((?:19|20)\d{2})(\d{2})(\d{2})(?:[/_.-]|$)"
-)
-
-
-def _fill_from_elements(found: Metadata, tree: Any) -> None:
-    if not found.headline:
-        headings = [" ".join(element.text_content().split()) for element in tree.iter("h1")]
-        title = tree.find(".//title")
-        found.headline = next((heading for heading in headings if heading), None) or unescaped(
-            title.text_content() if title is not None else None
-        )
-    if not found.byline:
-        found.byline = _visible_byline(tree)
-    if not found.date:
-        found.date = _visible_date(tree) or _date_in(found.url)
-
-
-def _visible_byline(tree: Any) -> list[str] | str | None:
-    marked = tree.xpath(
-        "//*[@rel='author' or @itemprop='author' or @data-testid='byline' or @name='author'][not(self::meta or self::link)]"
-    )
-    classed = [
-        element
-        for element in tree.xpath("//*[@class and not(self::body or self::html)]")
-        if BYLINE_CLASS.search(element.get("class")) and not NO_BYLINE.search(element.get("class"))
-    ]
-    for element in [*marked, *classed]:
-        named = element.xpath(".//*[@itemprop='name']")
-        text = " ".join((named[0] if named else element).text_content().split())
-        text = re.split(r"\s[|•·]\s|\s*(?:Published|Updated|Posted|Last updated)\b", text)[0].strip(" ,|•-–—")
-        if 3 <= len(text) <= 100 and _useful("byline", text) and not re.search(r"\d{4}", text):
-            return text
-    return None
-
-
-def _visible_date(tree: Any) -> str | None:
-    marked = tree.xpath(
-        "//*[@itemprop='datePublished' or @pubdate or @property='datePublished' or @property='schema:datePublished']"
-    )
-    times = tree.xpath("//time[@datetime]")
-    timed = [
-        element
-        for element in times
-        if DATE_CLASS.search(
-            (element.get("class") or "")
-            + (element.getparent().get("class") or "" if element.getparent() is not None else "")
-        )
-    ]
-    for element in [*marked, *timed, *times[:1]]:
-        value = (
-            element.get("datetime")
-            or element.get("content")
-            or element.get("title")
-            or " ".join(element.text_content().split())[:60]
-        )
-        if value and re.search(r"\d{2}", value):
-            return str(value)
-    return None
-
-
-def _date_in(url: str | None) -> str | None:
-    found = URL_DATE.search(url.lower()) if url else None
-    if not found:
-        return None
-    year, month, day = found.groups()[:3] if found.group(1) else found.groups()[3:]
-    if month.isalpha():
-        return f"{day} {month} {year}"
-    return f"{year}-{month.zfill(2)}-{day.zfill(2)}" if 1 <= int(month) <= 12 and 1 <= int(day) <= 31 else None

@@ -65,7 +65,10 @@ class RawFile:
 
 @dataclass
 class Article:
-    """One article as a reader found it: strings as the file had them. `documents` turns it into a checked row."""
+    """One article as a reader found it: strings as the file had them. `documents` turns it into a checked row.
+
+    `is_listing` says that the format holds no texts by its nature (a sitemap), so that their absence is no problem.
+    """
 
     text: str = ""
     record_id: str | None = None
@@ -79,6 +82,7 @@ class Article:
     date: Any = None
     retrieved: Any = None
     text_complete: bool = True
+    is_listing: bool = False
     loader: str | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 

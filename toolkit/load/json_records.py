@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from toolkit.load.columns import article_from, is_article_table
-from toolkit.load.items import Declared, Item, Problem, RawFile
+from toolkit.load.items import Item, Problem, RawFile
+from toolkit.load.news_apis import specialised
 
 # Where APIs and dumps keep their records; searched in this order.
 LIST_KEYS = (
@@ -27,7 +28,6 @@ LIST_KEYS = (
     "posts",
     "response",
 )
-COUNT_KEYS = ("totalresults", "total", "count", "numfound", "n")
 MAX_DEPTH = 4
 DECODER = json.JSONDecoder()
 
@@ -68,6 +68,10 @@ def _read_pieces(text: str, error: ValueError) -> Iterator[Item]:
 
 def read_value(value: Any) -> Iterator[Item]:
     """Articles of a parsed JSON value."""
+    special = specialised(value)
+    if special is not None:
+        yield from special
+        return
     records = find_records(value)
     if records is None:
         keys = ", ".join(list(value)[:8]) if isinstance(value, Mapping) else type(value).__name__
@@ -144,6 +148,10 @@ def _read_lines(lines: list[str]) -> Iterator[Item]:
                 "The other lines were read. Repair or remove this line.",
             )
             continue
+        special = specialised(value)
+        if special is not None:
+            yield from special
+            continue
         records = find_records(value) if isinstance(value, Mapping) else value
         for record in records if isinstance(records, list) else [value]:
             yield from _one(record, f"line {number}")
@@ -172,12 +180,3 @@ def _read_broken(text: str, error: ValueError) -> Iterator[Item]:
         f"{str(error)[:160]}",
         f"{found} complete records were read. Check whether the file was cut off when it was saved.",
     )
-
-
-def declared_count(value: Any, where: str) -> Iterator[Declared]:
-    """A total that an API states about this very file."""
-    if isinstance(value, Mapping):
-        for key, count in value.items():
-            if key.lower() in COUNT_KEYS and isinstance(count, int):
-                yield Declared(count, where)
-                return

@@ -41,8 +41,12 @@ def looks_like_text(raw: RawFile) -> bool:
 
 def read_text(raw: RawFile) -> Iterator[Item]:
     """One article a file. The first line is not taken for a headline: without a header, nothing says that it is one."""
-    header, body = split_header(_lines(raw.text))
-    yield _article(header, body)
+    yield article_of_text(raw.text)
+
+
+def article_of_text(text: str) -> Article:
+    """A text with or without a header → an Article."""
+    return _article(*split_header(_lines(text)))
 
 
 def read_markdown(raw: RawFile) -> Iterator[Item]:

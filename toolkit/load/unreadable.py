@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from toolkit.load.gdelt_lines import looks_like_gdelt
 from toolkit.load.items import Item, Problem, RawFile
 
 MAGIC: tuple[tuple[bytes, str, str], ...] = (
@@ -25,6 +26,7 @@ MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"OggS", "sound", "Transcribe it first."),
 )  # fmt: skip
 # Text has tabs and line ends, and now and then a form feed; more control characters than this share is no text.
+MIN_GDELT_TABS = 15
 MAX_CONTROL_SHARE = 0.02
 # Share of undecodable characters above which nothing is gained by reading on.
 MAX_LOST_SHARE = 0.1
@@ -50,6 +52,12 @@ def reason(raw: RawFile) -> Problem | None:
         if raw.data.startswith(magic):
             return Problem("not a text file", kind, action)
     text = raw.head_text
+    if text.split("\n", 1)[0].count("\t") >= MIN_GDELT_TABS and looks_like_gdelt(text.split("\n", 1)[0]):
+        return Problem(
+            "a GDELT table, not articles",
+            "tab-separated without a header",
+            "Read it with toolkit.load.gdelt: events, mentions or gkg.",
+        )
     controls = sum(character < " " and character not in PLAIN_CONTROLS for character in text)
     if controls > MAX_CONTROL_SHARE * len(text) or text.count("\ufffd") > MAX_LOST_SHARE * len(text):
         return Problem(

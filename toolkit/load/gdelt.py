@@ -1,0 +1,252 @@
+"""GDELT's tables: events, mentions, the Global Knowledge Graph and the Global Quotation Graph, read lazily.
+
+Each function gives a Polars LazyFrame with GDELT's own column names; `collect()` reads. Compound fields become tidy tables,
+one row an item, by the functions at the end. UTC throughout; CAMEO codes are strings, because they begin with zeros; country
+codes in the geography fields are FIPS 10-4. Columns: GDELT Event Codebook 2.0 and GKG Codebook 2.1.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import polars as pl
+
+from toolkit.errors import LoadError
+from toolkit.load.files import list_files
+from toolkit.load.gdelt_lines import n_columns
+
+Source = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
+
+_ACTOR = (
+    "Code",
+    "Name",
+    "CountryCode",
+    "KnownGroupCode",
+    "EthnicCode",
+    "Religion1Code",
+    "Religion2Code",
+    "Type1Code",
+    "Type2Code",
+    "Type3Code",
+)
+_PLACE = ("Type", "FullName", "CountryCode", "ADM1Code", "ADM2Code", "Lat", "Long", "FeatureID")
+EVENTS = (
+    "GLOBALEVENTID", "SQLDATE", "MonthYear", "Year", "FractionDate",
+    *(f"Actor{n}{field}" for n in (1, 2) for field in _ACTOR),
+    "IsRootEvent", "EventCode", "EventBaseCode", "EventRootCode", "QuadClass", "GoldsteinScale", "NumMentions", "NumSources",
+    "NumArticles", "AvgTone",
+    *(f"{who}Geo_{field}" for who in ("Actor1", "Actor2", "Action") for field in _PLACE),
+    "DATEADDED", "SOURCEURL",
+)  # fmt: skip
+# Version 1 lacks the second administrative level; its historical files lack the address too.
+EVENTS_V1 = tuple(name for name in EVENTS if not name.endswith("ADM2Code"))
+MENTIONS = (
+    "GLOBALEVENTID", "EventTimeDate", "MentionTimeDate", "MentionType", "MentionSourceName", "MentionIdentifier", "SentenceID",
+    "Actor1CharOffset", "Actor2CharOffset", "ActionCharOffset", "InRawText", "Confidence", "MentionDocLen", "MentionDocTone",
+    "MentionDocTranslationInfo", "Extras",
+)  # fmt: skip
+GKG = (
+    "GKGRECORDID", "V2.1DATE", "V2SOURCECOLLECTIONIDENTIFIER", "V2SOURCECOMMONNAME", "V2DOCUMENTIDENTIFIER", "V1COUNTS",
+    "V2.1COUNTS", "V1THEMES", "V2ENHANCEDTHEMES", "V1LOCATIONS", "V2ENHANCEDLOCATIONS", "V1PERSONS", "V2ENHANCEDPERSONS",
+    "V1ORGANIZATIONS", "V2ENHANCEDORGANIZATIONS", "V1.5TONE", "V2.1ENHANCEDDATES", "V2GCAM", "SHARINGIMAGE", "RELATEDIMAGES",
+    "SOCIALIMAGEEMBEDS", "SOCIALVIDEOEMBEDS", "QUOTATIONS", "ALLNAMES", "AMOUNTS", "TRANSLATIONINFO", "V2EXTRASXML",
+)  # fmt: skip
+GKG_V1 = (
+    "DATE",
+    "NUMARTS",
+    "COUNTS",
+    "THEMES",
+    "LOCATIONS",
+    "PERSONS",
+    "ORGANIZATIONS",
+    "TONE",
+    "CAMEOEVENTIDS",
+    "SOURCES",
+    "SOURCEURLS",
+)
+GKG_15 = (
+    *GKG[:4], "V2DOCUMENTIDENTIFIER", "V1COUNTS", "V1THEMES", "V1LOCATIONS", "V1PERSONS", "V1ORGANIZATIONS", "V1.5TONE",
+    "CAMEOEVENTIDS", "SOURCES", "SOURCEURLS", "EXTRAS",
+)  # fmt: skip
+WHOLE = (
+    "GLOBALEVENTID", "SQLDATE", "MonthYear", "Year", "IsRootEvent", "QuadClass", "NumMentions", "NumSources", "NumArticles",
+    "SentenceID", "Actor1CharOffset", "Actor2CharOffset", "ActionCharOffset", "InRawText", "Confidence", "MentionDocLen",
+    "MentionType",
+)  # fmt: skip
+DECIMAL = (
+    "FractionDate", "GoldsteinScale", "AvgTone", "MentionDocTone",
+    *(f"{who}Geo_{axis}" for who in ("Actor1", "Actor2", "Action") for axis in ("Lat", "Long")),
+)  # fmt: skip
+MOMENTS = ("DATEADDED", "EventTimeDate", "MentionTimeDate", "V2.1DATE")
+TONE = ("tone", "positive", "negative", "polarity", "activity_density", "self_group_density", "word_count")
+# A record of the knowledge graph has up to a few megabytes of measures.
+MAX_LINE = 10_000_000
+LAYOUTS = {61: EVENTS, 58: EVENTS_V1, 57: EVENTS_V1[:-1], 16: MENTIONS, 27: GKG, 15: GKG_15, 11: GKG_V1}
+
+
+def events(source: Source) -> pl.LazyFrame:
+    """Event records: 61 columns (version 2), or 58 and 57 (version 1), told apart by their number."""
+    return _typed(_scan(source, {61, 58, 57}, "events"))
+
+
+def mentions(source: Source) -> pl.LazyFrame:
+    """One row a mention of an event in an article: 16 columns."""
+    return _typed(_scan(source, {16}, "mentions"))
+
+
+def gkg(source: Source) -> pl.LazyFrame:
+    """Global Knowledge Graph: 27 columns (2.1), 15 or 11 (version 1). Compound fields stay as text: see `themes` and others."""
+    return _typed(_scan(source, {27, 15, 11}, "gkg"))
+
+
+def quotation_graph(source: Source) -> pl.LazyFrame:
+    """Global Quotation Graph (JSON lines) → one row a quotation, without speaker: date, url, title, lang, pre, quote, post."""
+    quote = pl.Struct({"pre": pl.String, "quote": pl.String, "post": pl.String})
+    schema = pl.Schema([*((name, pl.String) for name in ("date", "url", "title", "lang")), ("quotes", pl.List(quote))])
+    table = pl.scan_ndjson(_paths(source), schema=schema, ignore_errors=True)
+    return table.explode("quotes").unnest("quotes").filter(pl.col("quote").is_not_null())
+
+
+def _scan(source: Source, legal: set[int], what: str) -> pl.LazyFrame:
+    paths = _paths(source)
+    found = n_columns(_first_line(paths[0]))
+    if found not in legal:
+        legal_words = " or ".join(map(str, sorted(legal, reverse=True)))
+        raise LoadError(
+            f"gdelt.{what}: {paths[0]} has {found} columns, not {legal_words}. "
+            "Use the function for its kind: 61 are events, 16 mentions, 27 gkg."
+        )
+    return pl.scan_csv(
+        paths, separator="\t", has_header=False, quote_char=None, encoding="utf8-lossy", infer_schema=False,
+        new_columns=list(LAYOUTS[found]), truncate_ragged_lines=True,
+    )  # fmt: skip
+
+
+def _paths(source: Source) -> list[Path]:
+    return [listed.path for listed in list_files(source)]
+
+
+def _first_line(path: Path) -> str:
+    with path.open("rb") as file:
+        mark = file.read(2)
+    if mark == b"PK":
+        raise LoadError(
+            f"gdelt: {path} is a ZIP archive. Unpack it first: the tables are read from the disk as they are needed."
+        )
+    with gzip.open(path, "rb") if mark == b"\x1f\x8b" else path.open("rb") as lines:
+        return lines.readline(MAX_LINE).decode("utf-8", "replace")
+
+
+def _typed(table: pl.LazyFrame) -> pl.LazyFrame:
+    names = set(table.collect_schema().names())
+    return table.with_columns(
+        *(pl.col(name).cast(pl.Int64, strict=False) for name in WHOLE if name in names),
+        *(pl.col(name).cast(pl.Float64, strict=False) for name in DECIMAL if name in names),
+        *(_moment(name) for name in MOMENTS if name in names),
+    )
+
+
+def _moment(name: str) -> pl.Expr:
+    """Fourteen digits, or eight in version 1."""
+    digits = pl.col(name).str.pad_end(14, "0")
+    return digits.str.to_datetime("%Y%m%d%H%M%S", time_unit="us", strict=False).dt.replace_time_zone("UTC").alias(name)
+
+
+# --- compound fields → tidy tables --------------------------------------------
+
+
+def themes(graph: pl.LazyFrame) -> pl.LazyFrame:
+    """GKGRECORDID, theme, offset (in characters of the article)."""
+    return _valued(graph, "V2ENHANCEDTHEMES", "theme")
+
+
+def persons(graph: pl.LazyFrame) -> pl.LazyFrame:
+    """GKGRECORDID, person, offset."""
+    return _valued(graph, "V2ENHANCEDPERSONS", "person")
+
+
+def organizations(graph: pl.LazyFrame) -> pl.LazyFrame:
+    """GKGRECORDID, organization, offset."""
+    return _valued(graph, "V2ENHANCEDORGANIZATIONS", "organization")
+
+
+def names(graph: pl.LazyFrame) -> pl.LazyFrame:
+    """GKGRECORDID, name, offset: every proper name, whatever it names."""
+    return _valued(graph, "ALLNAMES", "name")
+
+
+def locations(graph: pl.LazyFrame) -> pl.LazyFrame:
+    """GKGRECORDID, type, name, country (FIPS), adm1, adm2, latitude, longitude, feature_id, offset."""
+    fields = ("type", "location", "country", "adm1", "adm2", "latitude", "longitude", "feature_id", "offset")
+    table = _fielded(graph, "V2ENHANCEDLOCATIONS", ";", "#", fields)
+    return table.with_columns(
+        pl.col("latitude", "longitude").cast(pl.Float64, strict=False),
+        pl.col("type", "offset").cast(pl.Int64, strict=False),
+    )
+
+
+def quotations(graph: pl.LazyFrame) -> pl.LazyFrame:
+    """GKGRECORDID, offset, length, verb, quote. GDELT does not say who speaks."""
+    table = _fielded(graph, "QUOTATIONS", "#", "|", ("offset", "length", "verb", "quote"))
+    return table.with_columns(pl.col("offset", "length").cast(pl.Int64, strict=False))
+
+
+def tone(graph: pl.LazyFrame) -> pl.LazyFrame:
+    """GKGRECORDID and seven numbers: tone, positive, negative, polarity, two densities (all per cent), word_count."""
+    parts = pl.col("V1.5TONE").str.split(",")
+    return graph.select(
+        "GKGRECORDID",
+        *(
+            parts.list.get(n, null_on_oob=True).cast(pl.Float64, strict=False).alias(name)
+            for n, name in enumerate(TONE)
+        ),
+    )
+
+
+def gcam(graph: pl.LazyFrame) -> pl.LazyFrame:
+    """GKGRECORDID, dimension (`c2.14`, `wc`), score. A dimension that is not listed is 0."""
+    return (
+        _exploded(graph, "V2GCAM", ",")
+        .with_columns(pl.col("V2GCAM").str.splitn(":", 2).struct.rename_fields(["dimension", "score"]))
+        .unnest("V2GCAM")
+        .with_columns(pl.col("score").cast(pl.Float64, strict=False))
+    )
+
+
+def page_titles(graph: pl.LazyFrame) -> pl.LazyFrame:
+    """GKGRECORDID, title, authors: from V2EXTRASXML, where GDELT could read them."""
+    field = pl.col("V2EXTRASXML")
+    return graph.select(
+        "GKGRECORDID",
+        field.str.extract(r"<PAGE_TITLE>(.*?)</PAGE_TITLE>").alias("title"),
+        field.str.extract(r"<PAGE_AUTHORS>(.*?)</PAGE_AUTHORS>").alias("authors"),
+    )
+
+
+def _exploded(graph: pl.LazyFrame, column: str, separator: str) -> pl.LazyFrame:
+    return (
+        graph.select("GKGRECORDID", pl.col(column).str.strip_chars(separator).str.split(separator))
+        .explode(column)
+        .filter(pl.col(column).str.len_bytes() > 0)
+    )
+
+
+def _valued(graph: pl.LazyFrame, column: str, name: str) -> pl.LazyFrame:
+    """Blocks of `value,offset`; a value may itself have commas, so the offset is what follows the last."""
+    item = pl.col(column)
+    return _exploded(graph, column, ";").select(
+        "GKGRECORDID",
+        item.str.replace(r",\d*$", "").alias(name),
+        item.str.extract(r",(\d+)$").cast(pl.Int64, strict=False).alias("offset"),
+    )
+
+
+def _fielded(graph: pl.LazyFrame, column: str, blocks: str, inside: str, fields: tuple[str, ...]) -> pl.LazyFrame:
+    return (
+        _exploded(graph, column, blocks)
+        .with_columns(pl.col(column).str.splitn(inside, len(fields)).struct.rename_fields(list(fields)))
+        .unnest(column)
+    )

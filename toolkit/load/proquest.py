@@ -1,0 +1,78 @@
+"""ProQuest text exports: records between lines of 60 underscores, `Label: value`, the text under `Full text:`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from toolkit.load.items import Article, Declared, Item, Problem, RawFile
+
+BREAK = re.compile(r"^_{40,}[ \t]*$", re.MULTILINE)
+LABEL = re.compile(r"^([A-Z][A-Za-z /()-]{2,40}):[ \t]*(.*)$")
+COUNT = re.compile(r"^(?:Documents? \d+ (?:to|of) (\d+)|(\d+) documents?)\b", re.IGNORECASE | re.MULTILINE)
+FIELDS = {
+    "title": "headline", "author": "byline", "publication title": "outlet", "publication date": "date",
+    "section": "section", "language of publication": "lang", "document url": "url",
+    "proquest document id": "record_id", "dateline": "dateline",
+}  # fmt: skip
+
+
+def looks_like_proquest(raw: RawFile) -> bool:
+    head = raw.head_text
+    return bool(BREAK.search(head)) and bool(
+        re.search(r"^(?:Full text|Publication title|ProQuest document ID):", head, re.MULTILINE)
+    )
+
+
+def read_proquest(raw: RawFile) -> Iterator[Item]:
+    """Articles of an export; records without full text keep their abstract, with text_complete False."""
+    text = raw.text.replace("\r\n", "\n")
+    records = [
+        record
+        for record in BREAK.split(text)
+        if re.search(r"^(?:Title|Full text|ProQuest document ID):", record, re.MULTILINE)
+    ]
+    declared = COUNT.search(text[:2000])
+    yield Declared(
+        int(next(filter(None, declared.groups()))) if declared else len(records),
+        "the opening of the file" if declared else "its records",
+    )
+    for number, record in enumerate(records, start=1):
+        fields = _fields(record)
+        if not fields:
+            yield Problem(
+                "an article of the export could not be parsed", f"record {number}", "Compare it with the file."
+            )
+            continue
+        full = fields.get("full text", "")
+        known = {column: fields[label] for label, column in FIELDS.items() if fields.get(label)}
+        article = Article(text=full or fields.get("abstract", ""), text_complete=bool(full))
+        for column, value in known.items():
+            setattr(article, column, value)
+        article.extra = {
+            label: value
+            for label, value in fields.items()
+            if label not in FIELDS and label not in {"full text"} and value
+        }
+        yield article
+
+
+def _fields(record: str) -> dict[str, str]:
+    fields: dict[str, list[str]] = {}
+    label = None
+    for line in record.split("\n"):
+        found = LABEL.match(line)
+        # Inside the full text only the labels that follow it end it: a sentence may look like a label.
+        if found and (label != "full text" or found.group(1).lower() in AFTER_TEXT):
+            label = found.group(1).lower()
+            fields[label] = [found.group(2)]
+        elif label:
+            fields[label].append(line)
+    return {name: "\n".join(lines).strip() for name, lines in fields.items()}
+
+
+AFTER_TEXT = frozenset({
+    "subject", "location", "people", "company / organization", "company / organisation", "title",
+    "publication title", "publication year", "publication date", "identifier / keyword", "classification",
+    "abstract", "links", "credit", "author affiliation", "illustration", "business indexing term",
+})  # fmt: skip
