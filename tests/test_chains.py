@@ -74,9 +74,9 @@ def test_people_who_share_a_surname_are_kept_apart(chains, name):
 
 
 def test_a_surname_that_two_share_goes_to_the_nearer_with_less_confidence(nlp):
-    from toolkit.pipeline.chains import SHARED, Chains, name_chains
     from toolkit.pipeline.actor_lexicon import actor_lexicon
     from toolkit.pipeline.chain_linker import read_items
+    from toolkit.pipeline.chains import SHARED, Chains, name_chains
     from toolkit.pipeline.token_table import read_tokens
 
     text = "Ada Merrow spoke first. Then Lena Merrow spoke for an hour. Merrow was applauded."

@@ -11,7 +11,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "toolkit"
 ORDER = (
-    "errors", "schemas", "event", "register", "person_names", "load", "cleaning", "credits", "shared_passages", "copies", "pipeline",
+    "errors", "schemas", "event", "register", "office_holders", "person_names", "load", "cleaning", "credits", "shared_passages", "copies", "pipeline",
     "annotation", "actor_clusters", "actors", "ledger", "reviewers", "decisions",
     "analysis", "methods", "charts", "widgets", "export", "datasets", "story",
 )  # fmt: skip

@@ -11,29 +11,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from toolkit.office_holders import country_named, holder_of, leads_nation
 from toolkit.person_names import PersonName, may_stand_for, parse_person, same_person, spelling_key
 from toolkit.register import Known, Register, fold_name, slug
 
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 THING_LABELS = frozenset({"PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE"})
-# Offices whose holder a bare surname or "the Polish president" may mean without introduction.
-NATIONAL_OFFICES = (
-    "president", "prime minister", "chancellor", "premier", "taoiseach", "foreign minister", "foreign secretary", "defence minister",
-    "defence secretary", "secretary of state", "defense secretary", "king", "pope", "supreme leader", "vice president",
-    "secretary-general", "secretary general", "leader",
-)  # fmt: skip
-SAME_OFFICE = {"defense": "defence", "premier": "prime minister", "taoiseach": "prime minister", "leader": "president"}
 LOCAL_DETERMINERS = frozenset(
     {"his", "her", "its", "their", "our", "my", "the", "this", "that", "these", "those", "a", "an"}
 )
 INSTITUTIONS = frozenset(
-    {"ministry", "department", "parliament", "congress", "senate", "house", "council", "commission", "court", "union", "committee",
-     "assembly", "government", "cabinet", "opposition", "embassy", "state", "staff", "office", "army", "police", "party", "board",
-     "agency", "bank", "treasury", "administration", "chancellery", "navy", "association", "federation", "league", "bureau"}
+    {"ministry", "department", "parliament", "congress", "senate", "house", "council", "commission", "court", "union",
+     "committee", "assembly", "government", "cabinet", "opposition", "embassy", "state", "staff", "office", "army", "police",
+     "party", "board", "agency", "bank", "treasury", "administration", "chancellery", "navy", "association", "federation",
+     "league", "bureau"}
 )  # fmt: skip
 PORTFOLIOS = frozenset(
-    {"foreign", "defence", "defense", "interior", "finance", "health", "education", "justice", "home", "energy", "trade", "supreme",
-     "high", "national", "central", "general", "security", "city", "district", "federal", "lower", "upper", "state", "agriculture"}
+    {"foreign", "defence", "defense", "interior", "finance", "health", "education", "justice", "home", "energy", "trade",
+     "supreme", "high", "national", "central", "general", "security", "city", "district", "federal", "lower", "upper", "state",
+     "agriculture"}
 )  # fmt: skip
 CORPORATE = frozenset(
     {"inc", "corp", "ltd", "llc", "plc", "co", "gmbh", "ag", "sa", "nv", "group", "limited", "corporation", "company"}
@@ -236,28 +232,27 @@ def _cluster_people(
             cluster.person = parse_person(cluster.known.name)
             _file(blocks, cluster)
     full = [entry for entry in people if entry[1].is_full or entry[1].peer]
-    for number, name, text in sorted(
-        full, key=lambda entry: (-len(entry[1].words), entry[1].words, entry[2], profiles[entry[0]].local)
-    ):
-        block = blocks.get(_block(name), [])
-        fits = [cluster for cluster in block if cluster.person and same_person(cluster.person, name)]
-        cluster = fits[0] if len(fits) == 1 else None
-        if cluster is None and not fits:
-            known = _known_spelling(name, register)
-            cluster = (
-                _cluster_of(clusters, known, register)
-                if known
-                else clusters.setdefault(f"person {text}", Cluster("person", person_title_free(text)))
-            )
-            cluster.person = cluster.person or name
-            _file(blocks, cluster)
-        if cluster is None:
-            cluster = min(fits, key=lambda c: (abs(len(c.person.words) - len(name.words)) if c.person else 9, c.name))
-        cluster.add(number, profiles[number].forms)
+    for number, name, text in sorted(full, key=lambda e: (-len(e[1].words), e[1].words, e[2], profiles[e[0]].local)):
+        _place_full(name, text, clusters, blocks, register).add(number, profiles[number].forms)
     for number, name, text in people:
         if not (name.is_full or name.peer):
             _place_short(number, name, text, profiles, clusters, blocks, register)
     return blocks
+
+
+def _place_full(
+    name: PersonName, text: str, clusters: dict[str, Cluster], blocks: dict[str, list[Cluster]], register: Register
+) -> Cluster:
+    """The cluster of a full name; where several fit, the one with the most similar number of names."""
+    fits = [c for c in blocks.get(_block(name), []) if c.person and same_person(c.person, name)]
+    if fits:
+        return min(fits, key=lambda c: (abs(len(c.person.words) - len(name.words)) if c.person else 9, c.name))
+    known = _known_spelling(name, register)
+    fresh = Cluster("person", person_title_free(text))
+    cluster = _cluster_of(clusters, known, register) if known else clusters.setdefault(f"person {text}", fresh)
+    cluster.person = cluster.person or name
+    _file(blocks, cluster)
+    return cluster
 
 
 def _joins_person(entry: tuple[int, str], profiles: Sequence[Profile], blocks: dict[str, list[Cluster]]) -> bool:
@@ -313,7 +308,7 @@ def _place_short(
     elders = [cluster for cluster in fits if cluster.person and not cluster.person.suffix]
     fits = fits if name.suffix else elders or fits
     if len(fits) > 1:
-        leaders = [cluster for cluster in fits if cluster.known and _leads(cluster.known, profile.date)]
+        leaders = [cluster for cluster in fits if cluster.known and leads_nation(cluster.known, profile.date)]
         fits = leaders if len(leaders) == 1 else []
         local = profile.local
     else:
@@ -322,7 +317,7 @@ def _place_short(
         keys = [
             key
             for key in register.by_surname.get(name.words[-1] if name.words else "", ())
-            if _leads(register.actors[key], profile.date)
+            if leads_nation(register.actors[key], profile.date)
         ]
         if len(keys) == 1 and (
             not name.gender or parse_person(register.actors[keys[0]].name).gender in {"", name.gender}
@@ -331,18 +326,9 @@ def _place_short(
     target = (
         fits[0]
         if fits
-        else clusters.setdefault(
-            f"short {text if not local else local}", Cluster("person", person_title_free(text), local=local)
-        )
+        else clusters.setdefault(f"short {local or text}", Cluster("person", person_title_free(text), local=local))
     )
     target.add(number, profile.forms)
-
-
-def _leads(known: Known, date: str) -> bool:
-    """Whether the person holds, or lately held, a national office; without a date, whether they ever did."""
-    return any(
-        office.role.casefold() in NATIONAL_OFFICES and (not date or office.held_on(date)) for office in known.offices
-    )
 
 
 def _cluster_organisations(
@@ -410,73 +396,10 @@ def _role_only(number: int, profile: Profile, clusters: dict[str, Cluster], regi
     kind = {"PERSON": "person", "ORG": "organisation", "GPE": "government"}.get(forms[0].label or "", "group")
     if forms[0].role is None and forms[0].label is None:
         kind = "unnamed"
-    general = opener not in LOCAL_DETERMINERS and (kind == "group" or _country_of(text, register))
+    general = opener not in LOCAL_DETERMINERS and (kind == "group" or country_named(text, register))
     local = "" if general and kind != "unnamed" else profile.local
     name = text if opener not in {"the", "a", "an"} else text.split(" ", 1)[-1]
     cluster = clusters.setdefault(
         f"{kind} {local or slug(name)}", Cluster(kind, name[:1].upper() + name[1:], local=local)
     )
     cluster.add(number, profile.forms)
-
-
-def _country_of(text: str, register: Register) -> str:
-    words = fold_name(text).replace("'s", "").split(" ")
-    for word in words:
-        key = register.by_demonym.get(word) or next(iter(register.find(word)), "")
-        if key in register.actors and register.actors[key].kind == "government":
-            return key
-    return ""
-
-
-def holder_of(text: str, date: str, register: Register) -> str:
-    """Who held the office that the phrase names, on the date: "the Polish president" → the key, '' where not known.
-
-    Needs a country in the phrase, a national office and a date.
-    """
-    country = _country_of(text, register)
-    if not country or not date:
-        return ""
-    words = fold_name(text)
-    for spelling, common in SAME_OFFICE.items():
-        words = words.replace(spelling, common)
-    if (
-        any(
-            word in words.split(" ")
-            for word in ("former", "ex", "deputy", "vice", "incoming", "then", "next", "future", "elect")
-        )
-        or "-" in words
-    ):
-        return ""
-    found = {
-        key
-        for key, actor in _leaders(register, country)
-        for office in actor.offices
-        if office.held_on(date) and office.country == country and _is_office(words, office.role)
-    }
-    return next(iter(found)) if len(found) == 1 else ""
-
-
-def _is_office(words: str, role: str) -> bool:
-    office = role.casefold()
-    for spelling, common in SAME_OFFICE.items():
-        office = office.replace(spelling, common)
-    return (
-        office in NATIONAL_OFFICES
-        and (words == office or words.endswith(f" {office}"))
-        and (office != "president" or "vice" not in words)
-    )
-
-
-def _leaders(register: Register, country: str) -> list[tuple[str, Known]]:
-    cached = _LEADERS.get(id(register))
-    if cached is None or cached[0] is not register:
-        table: dict[str, list[tuple[str, Known]]] = {}
-        for key, actor in register.actors.items():
-            if actor.kind == "person" and any(office.role.casefold() in NATIONAL_OFFICES for office in actor.offices):
-                table.setdefault(actor.country, []).append((key, actor))
-        _LEADERS.clear()
-        cached = _LEADERS[id(register)] = (register, table)
-    return cached[1].get(country, [])
-
-
-_LEADERS: dict[int, tuple[Register, dict[str, list[tuple[str, Known]]]]] = {}

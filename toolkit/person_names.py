@@ -15,34 +15,21 @@ from functools import cache
 from toolkit.register import LEXICONS, fold_name, read_rows
 
 PARTICLES = frozenset(
-    "van der den de del della di da dos das du la le von zu zum bin bint ibn ben al el af av ten ter te".split()
-)
+    ("van", "der", "den", "de", "del", "della", "di", "da", "do", "dos", "das", "du", "la", "le", "von", "zu", "zum", "bin",
+     "bint", "ibn", "ben", "al", "el", "af", "av", "ten", "ter", "te")
+)  # fmt: skip
 SUFFIXES = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
 # Titles that are part of how a peer is called; all others are no part of a name.
 PEERAGE = frozenset(
-    {
-        "lord",
-        "lady",
-        "baroness",
-        "baron",
-        "viscount",
-        "viscountess",
-        "earl",
-        "countess",
-        "duke",
-        "duchess",
-        "prince",
-        "princess",
-        "king",
-        "queen",
-        "pope",
-    }
-)
+    ("lord", "lady", "baroness", "baron", "viscount", "viscountess", "earl", "countess", "duke", "duchess", "prince",
+     "princess", "king", "queen", "pope")
+)  # fmt: skip
 _QUOTED = re.compile(r"[\"“”‘]([^\"“”‘’]+)[\"“”’]")
 # One Slavic, Greek or Arabic name has many spellings in English; these pairs make them one. Order matters.
 _SPELLING = (
-    ("shch", "sh"), ("sch", "sh"), ("dzh", "j"), ("zh", "j"), ("kh", "h"), ("ph", "f"), ("ck", "k"), ("q", "k"), ("ou", "u"), ("tz", "ts"),
-    ("ye", "e"), ("yo", "o"), ("yu", "u"), ("ya", "a"), ("iu", "u"), ("ia", "a"), ("iy", "i"), ("yi", "i"), ("ij", "i"), ("w", "v"), ("y", "i"), ("j", "i"), ("x", "ks"),
+    ("shch", "sh"), ("sch", "sh"), ("dzh", "j"), ("zh", "j"), ("kh", "h"), ("ph", "f"), ("ck", "k"), ("q", "k"), ("ou", "u"),
+    ("tz", "ts"), ("ye", "e"), ("yo", "o"), ("yu", "u"), ("ya", "a"), ("iu", "u"), ("ia", "a"), ("iy", "i"), ("yi", "i"),
+    ("ij", "i"), ("w", "v"), ("y", "i"), ("j", "i"), ("x", "ks"),
 )  # fmt: skip
 
 
@@ -183,12 +170,10 @@ def may_stand_for(short: PersonName, full: PersonName) -> int:
     """How well a short form fits a full name: 3 by family name, 2 by a part of a double one, 1 by given name, 0 not."""
     if short.gender and full.gender and short.gender != full.gender:
         return 0
-    if short.suffix and short.suffix != full.suffix:
-        return 0
     words = [*map(spelling_key, short.words)]
     whole = [*map(spelling_key, full.words)]
     size = len(words)
-    if not size or size > len(whole):
+    if not 0 < size <= len(whole) or (short.suffix and short.suffix != full.suffix):
         return 0
     if whole[-size:] == words and (size < len(whole) or short.suffix):
         return 3
@@ -197,9 +182,7 @@ def may_stand_for(short: PersonName, full: PersonName) -> int:
     if size > 1:
         inner = any(whole[at : at + size] == words for at in range(len(whole) - size + 1))
         return 2 if inner else 0
-    parts = [part for word in full.words for part in map(spelling_key, word.split("-"))]
-    if words[0] in {spelling_key(part) for part in full.words[1:]}:
+    parts = [spelling_key(part) for word in full.words[1:] for part in (word, *word.split("-"))]
+    if words[0] in parts:
         return 2
-    if full.given and len(short.words[0]) > 2 and same_given(short.words[0], full.given):
-        return 1
-    return 2 if words[0] in parts[1:] else 0
+    return int(bool(full.given) and len(short.words[0]) > 2 and same_given(short.words[0], full.given))

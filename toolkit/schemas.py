@@ -177,6 +177,7 @@ MENTIONS = _table(
     ("label?", ENTITY_LABEL, "OntoNotes entity type"),
     ("role?", pl.String, "title or role stated with it"),
     CHAIN, ACTOR,
+    ("confidence?", pl.Float32, "of the link to its chain: 1 for a full form, least where two actors could be meant"),
 )  # fmt: skip
 ACTORS = _table(
     "actors",

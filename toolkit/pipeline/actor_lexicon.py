@@ -79,7 +79,22 @@ def actor_lexicon() -> ActorLexicon:
 
 # Seats in metonyms.csv that are towns too: a place unless the sentence makes them act.
 _CAPITALS = frozenset(
-    "Kiev Peking Delhi Washington Bern Brussels Strasbourg Geneva Frankfurt Colombo Abidjan Ramallah Rangoon Sanaa".split()
+    [
+        "Kiev",
+        "Peking",
+        "Delhi",
+        "Washington",
+        "Bern",
+        "Brussels",
+        "Strasbourg",
+        "Geneva",
+        "Frankfurt",
+        "Colombo",
+        "Abidjan",
+        "Ramallah",
+        "Rangoon",
+        "Sanaa",
+    ]
 ) | {"Washington DC", "Nay Pyi Taw", "Tel Aviv", "The Hague", "Nur-Sultan", "Dar es Salaam", "La Paz", "Sana'a"}
 
 

@@ -53,7 +53,7 @@ def link_chains(doc: Doc) -> tuple[list[Mention], list[UnnamedSource]]:
 
 
 def _linked(mention: Mention, item: Item) -> Mention:
-    return replace(mention, chain=item.chain if item.chain >= 0 else None)
+    return replace(mention, chain=item.chain if item.chain >= 0 else None, confidence=item.confidence)
 
 
 def read_items(mentions: Sequence[Mention], table: TokenTable, text: str, quotes: Sequence[Attribution]) -> list[Item]:
@@ -89,9 +89,9 @@ def _chain_source(state: Chains, source: UnnamedSource, own: Item) -> int:
     state.join(own, chain)
     for item in state.items:
         overlaps = item.mention.start < source.end and source.start < item.mention.end
-        if overlaps and item.mention.kind == "role" and item.chain < 0 and item.mention.role:
-            if not source.start <= state.table.start[state.table.head[item.token]] < source.end:
-                state.join(item, chain)
+        heads = overlaps and not source.start <= state.table.start[state.table.head[item.token]] < source.end
+        if heads and item.mention.kind == "role" and item.chain < 0 and item.mention.role:
+            state.join(item, chain)
     words = own.text.lower().split()
     roles = state.lexicon.roles
     chain.roles = {word: frozenset() for word in words if word in roles and not roles[word].plural}

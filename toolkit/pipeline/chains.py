@@ -19,7 +19,25 @@ from toolkit.register import fold_name
 SURE, LIKELY, SHARED = 1.0, 0.8, 0.5  # confidence of a link: full form, short form, surname that two share
 SMALL_WORDS = frozenset({"of", "the", "for", "and", "in", "on", "to", "&"})
 THINGS = frozenset({"PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE"})
-COMPANY_ENDINGS = frozenset("inc corp ltd llc plc co company corporation limited group holdings ag sa nv gmbh".split())
+COMPANY_ENDINGS = frozenset(
+    [
+        "inc",
+        "corp",
+        "ltd",
+        "llc",
+        "plc",
+        "co",
+        "company",
+        "corporation",
+        "limited",
+        "group",
+        "holdings",
+        "ag",
+        "sa",
+        "nv",
+        "gmbh",
+    ]
+)
 
 
 @dataclass(slots=True)

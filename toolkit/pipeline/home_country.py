@@ -23,7 +23,7 @@ def country_in(state: Chains, item: Item) -> str:
     words = fold_name(item.text).split(" ")
     for size in (2, 1):
         for at in range(len(words) - size + 1):
-            key = register.by_demonym.get(" ".join(words[at : at + size]))
+            key = register.by_demonym.get(" ".join(words[at : at + size]), "")
             if key:
                 return key
     return ""
@@ -43,8 +43,8 @@ def home_country(state: Chains) -> str:
     opening = DATELINE.match(state.text[:80])
     if opening:
         town = fold_name(opening.group(1))
-        for country in (*register.by_seat.get(town, ()), *register.find(town), _town(state, opening.group(1))):
-            vote(country, DATELINE_VOTE)
+        for candidate in (*register.by_seat.get(town, ()), *register.find(town), _town(state, opening.group(1))):
+            vote(candidate, DATELINE_VOTE)
     for item in state.items:
         if item.mention.kind in {"name", "metonym"} and item.chain >= 0:
             _vote(state, item, vote)

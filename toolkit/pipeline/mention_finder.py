@@ -17,8 +17,9 @@ from toolkit.pipeline.role_phrases import RolePhrase, find_roles
 from toolkit.pipeline.token_table import TokenTable, table_of
 
 PRONOUNS = frozenset(
-    ["he", "him", "his", "himself", "she", "her", "hers", "herself", "they", "them", "their", "theirs", "themselves", "it", "its", "itself", "i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"]
-)
+    ("he", "him", "his", "himself", "she", "her", "hers", "herself", "they", "them", "their", "theirs", "themselves", "it",
+     "its", "itself", "i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves")
+)  # fmt: skip
 LABEL_OF_ROLE = {
     "person": "PERSON",
     "spokesperson": "PERSON",

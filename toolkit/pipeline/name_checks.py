@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from toolkit.pipeline.actor_lexicon import word_class, ActorLexicon
-from toolkit.pipeline.name_spans import PLACES, NUMBER_LABELS, PEERS, NameSpan, is_person_title
+from toolkit.pipeline.actor_lexicon import ActorLexicon, word_class
+from toolkit.pipeline.name_spans import NUMBER_LABELS, PEERS, PLACES, NameSpan, is_person_title
 from toolkit.pipeline.token_table import TokenTable
 
 PLACE_PREPOSITIONS = frozenset(

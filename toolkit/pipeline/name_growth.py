@@ -23,7 +23,7 @@ from toolkit.pipeline.token_table import POSSESSIVE_ENDINGS, TokenTable
 SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "junior", "senior", "ii", "iii", "iv"})
 
 
-def titled(span: NameSpan, table: TokenTable, lexicon: ActorLexicon, covered: list[bool]) -> NameSpan | None:
+def titled(span: NameSpan, table: TokenTable, lexicon: ActorLexicon, covered: list[bool]) -> NameSpan:
     """The span with its title read: a person where a title or a role noun stands right before, and grown to its full form."""
     if (
         span.what in {"place", "capital", "actor"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toolkit.pipeline.actor_lexicon import word_class, ActorLexicon
+from toolkit.pipeline.actor_lexicon import ActorLexicon, word_class
 from toolkit.pipeline.name_spans import EDGE, KEPT_TITLES, ORG_TYPES, PARTICLES, NameSpan, is_proper, is_title
 from toolkit.pipeline.token_table import TokenTable
 

@@ -17,7 +17,28 @@ MANY = frozenset({"they", "them", "their", "theirs", "themselves"})
 NEUTER = frozenset({"it", "its", "itself"})
 SPEAKER = frozenset({"i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"})
 SPEECH = frozenset(
-    "say tell add ask reply write insist argue claim warn note explain recall declare concede admit state tweet post answer".split()
+    [
+        "say",
+        "tell",
+        "add",
+        "ask",
+        "reply",
+        "write",
+        "insist",
+        "argue",
+        "claim",
+        "warn",
+        "note",
+        "explain",
+        "recall",
+        "declare",
+        "concede",
+        "admit",
+        "state",
+        "tweet",
+        "post",
+        "answer",
+    ]
 )
 SAME_SENTENCE, PER_SENTENCE, SUBJECT, NAMED, OPENING, PARALLEL, INSIDE_OTHER, OTHER_QUOTE = (
     1.0,

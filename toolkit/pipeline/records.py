@@ -19,7 +19,9 @@ Offsets = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name, metonym, role phrase or pronoun that stands for an actor; `chain` numbers its in-document chain."""
+    """A name, metonym, role phrase or pronoun that stands for an actor; `chain` numbers its in-document chain.
+
+    `confidence` is that of the link to the chain: 1 for a full form, less for a short one, least where two could be meant."""
 
     start: int
     end: int
@@ -27,6 +29,7 @@ class Mention:
     label: str | None = None
     role: str | None = None
     chain: int | None = None
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

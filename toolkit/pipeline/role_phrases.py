@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from toolkit.pipeline.actor_lexicon import word_class, ActorLexicon, Role
+from toolkit.pipeline.actor_lexicon import ActorLexicon, Role, word_class
 from toolkit.pipeline.name_spans import NameSpan
 from toolkit.pipeline.token_table import DEFINITE, POSSESSIVE_ENDINGS, POSSESSIVE_PRONOUNS, TokenTable
 

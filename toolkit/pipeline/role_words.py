@@ -29,7 +29,35 @@ ANY_GOVERNMENT = frozenset(
     {"current", "incoming", "outgoing", "national", "central", "federal", "new", "present", "previous", "last"}
 )
 SMALL = frozenset(
-    "the a an of this that these those so-called so called - former 's ’s his her its their our my new own for in to at".split()
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "this",
+        "that",
+        "these",
+        "those",
+        "so-called",
+        "so",
+        "called",
+        "-",
+        "former",
+        "'s",
+        "’s",
+        "his",
+        "her",
+        "its",
+        "their",
+        "our",
+        "my",
+        "new",
+        "own",
+        "for",
+        "in",
+        "to",
+        "at",
+    ]
 )
 SPOKES = "spokesperson"
 

@@ -100,6 +100,7 @@ def _mention_row(text: str, mention: Any) -> Row:
         "label": mention.label,
         "role": mention.role,
         "chain": mention.chain,
+        "confidence": mention.confidence,
     }
 
 
