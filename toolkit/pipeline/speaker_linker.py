@@ -19,6 +19,7 @@ from toolkit.pipeline.records import Attribution, Mention, Offsets, UnnamedSourc
 
 _PRONOUNS = frozenset({"he", "she", "they", "it", "i", "we", "who", "you", "him", "her", "them", "his", "its", "their"})
 _SPOKESPEOPLE = frozenset({"spokesman", "spokeswoman", "spokesperson", "spokespeople", "statement", "office", "tweet"})
+_MODIFIERS = frozenset({"advmod", "npadvmod", "compound", "nmod", "amod", "poss", "punct", "cc"})
 _KIND_ORDER = {"name": 0, "metonym": 1, "role": 2, "pronoun": 3}
 
 
@@ -62,13 +63,14 @@ def match_speaker(
         if source.start <= head < source.end and source.chain is not None:
             return "unnamed", source.chain
     inside = [m for m in mentions if span[0] <= m.start and m.end <= span[1] and m.chain is not None]
+    apposed = _apposed_name(view, head, inside)
+    if apposed is not None:
+        return "name", apposed.chain
     at_head = [m for m in mentions if m.start <= head < m.end and m.chain is not None]
     if at_head:
         best = min(at_head, key=lambda m: (_KIND_ORDER.get(m.kind, 9), m.start - m.end))
-        if best.kind in {"role", "pronoun"}:
-            named = [m for m in inside if m.kind == "name" and m.chain == best.chain]
-            return ("name", best.chain) if named else (best.kind, best.chain)
-        return best.kind, best.chain
+        named = any(m.kind == "name" and m.chain == best.chain for m in inside)
+        return ("name" if named else best.kind), best.chain
     names = [m for m in inside if m.kind in {"name", "metonym"}]
     if names and (_speaks_for(view, head) or len(names) == 1):
         return ("role" if _speaks_for(view, head) else names[0].kind), names[0].chain
@@ -77,18 +79,32 @@ def match_speaker(
     return ("pronoun" if is_pronoun else "role"), None
 
 
+def _apposed_name(view: ParseView, head: int, inside: Sequence[Mention]) -> Mention | None:
+    """'the works director, Ana Lindqvist': the person named in apposition to the head is the speaker."""
+    word = view.token_at(head)
+    for mention in inside:
+        if mention.kind != "name" or mention.label != "PERSON" or mention.start <= head < mention.end:
+            continue
+        last = view.token_at(mention.end - 1)
+        while view.dep[last] in {"compound", "flat"} and view.start[view.head[last]] < mention.end:
+            last = view.head[last]
+        if view.dep[last] == "appos" and view.head[last] == word:
+            return mention
+    return None
+
+
 def _speaks_for(view: ParseView, head: int) -> bool:
     word = view.token_at(head)
     return word >= 0 and view.lower[word] in _SPOKESPEOPLE
 
 
 def _head_offset(view: ParseView, span: Offsets) -> int:
-    """Where the head word of a span begins."""
+    """Where the head word of a span begins: the one that hangs on a word outside it, a subject or object if several do."""
     words = view.words_of(*span)
-    for i in words:
-        if view.head[i] not in words or view.head[i] == i:
-            return view.start[i]
-    return span[0]
+    tops = [i for i in words if view.head[i] not in words or view.head[i] == i]
+    nominal = [i for i in tops if view.pos[i] in {"NOUN", "PROPN", "PRON", "NUM"} and view.dep[i] not in _MODIFIERS]
+    best = nominal or tops
+    return view.start[best[0]] if best else span[0]
 
 
 class SpeakerLinker:

@@ -53,6 +53,7 @@ SURE_SPEAKER = SURE_CONTENT - {"direct: cue and colon"} | {
 # Kept where the tagger has nothing at all; the second set also where it has something that overlaps without agreeing.
 KEPT_ALONE = SURE_CONTENT | {"according to", "nested", "direct: floating", "direct: cue before", "colon", "aside"}
 KEPT_BESIDE = SURE_CONTENT | {"according to", "nested"}
+SPEAKING = frozenset({"say", "ask", "mind", "evidence", "as", "of", "label", "noun", "adj"})
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never"})
 _REFUSALS = frozenset({"decline", "refuse", "fail"})
 _ANONYMITY = frozenset({"anonymity", "anonymous", "anonymously", "unnamed", "named", "identified", "name", "identify"})
@@ -87,6 +88,8 @@ def merge_tagged(space: QuoteSpace, by_rule: Sequence[Found], tagged: Sequence[T
 def _read_tag(space: QuoteSpace, tagged: TaggedAttribution) -> _Tag:
     words = frozenset(i for part in tagged.content for i in space.view.words_of(*part) if _is_word(space, i))
     cue, speaker = _range(space, tagged.cue), _speaker_words(space, tagged)
+    if speaker is not None:
+        speaker = _without_edges(space, speaker)
     return _Tag(tagged, words, speaker, cue, cue is not None and _stands(space, words, cue, speaker))
 
 
@@ -117,6 +120,14 @@ def _speaker_words(space: QuoteSpace, tagged: TaggedAttribution) -> tuple[int, i
     view, word = space.view, words[0]
     head = resolve_relative(view, word, view.head[word])
     return words if head == word else speaker_phrase(view, head, high=word)
+
+
+def _without_edges(space: QuoteSpace, words: tuple[int, int]) -> tuple[int, int]:
+    """A speaker without the comma behind it."""
+    first, stop = words
+    while stop - 1 > first and space.view.lower[stop - 1] in {",", ";", ":", "—", "–", "-"}:
+        stop -= 1
+    return first, stop
 
 
 def _is_word(space: QuoteSpace, i: int) -> bool:
@@ -151,7 +162,19 @@ def _settle(space: QuoteSpace, found: Found, tags: Sequence[_Tag], used: set[int
         _take_content(space, found, tags[best])
         _take_speaker(found, tags[best])
         return True
-    return _outlives(found, own, [tags[n] for n in touching if tags[n].stands], used, touching)
+    rivals = [tags[n] for n in touching if tags[n].stands]
+    if found.pairs and rivals and all(_mistakes_clause_for_thing(space, found, tag) for tag in rivals):
+        used.update(touching)
+        return True
+    return _outlives(found, own, rivals, used, touching)
+
+
+def _mistakes_clause_for_thing(space: QuoteSpace, found: Found, tag: _Tag) -> bool:
+    """The tag runs over a speech verb that leads into marks, behind a cue that is none: 'published … and X warned of “…”'."""
+    start = None if found.cue is None else space.view.start[found.cue[0]]
+    if start is None or tag.cue is None or not any(a <= start < b for a, b in tag.tagged.content):
+        return False
+    return not any(space.frames(i) & SPEAKING for i in range(*tag.cue))
 
 
 def _outlives(found: Found, own: Words, touching: Sequence[_Tag], used: set[int], numbers: Sequence[int]) -> bool:
@@ -182,7 +205,10 @@ def _take_content(space: QuoteSpace, found: Found, tag: _Tag) -> None:
     """The tagger's content, except that marks keep a direct quotation's if the tagger adds no more than a word or two."""
     if found.rule.startswith("direct") and len(tag.words - _content_words(space, found)) <= 2:
         return
-    found.content, found.pairs = _parts(space, tag.tagged)
+    content, pairs = _parts(space, tag.tagged)
+    if len(found.content) > len(content):
+        return  # the rules left the reporting clause out: 'A, they say, B'
+    found.content, found.pairs = content, pairs
     found.quote_type = _type_of(space, tag.words, found.pairs)
     found.by_tagger = True
 
