@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -173,4 +174,67 @@ def test_a_cell_that_fails_does_not_stop_the_page(monkeypatch, tmp_path, capsys)
     assert "only one article" in page
     assert "Visa cap! True 2025-03-01 [&#x27;visa*&#x27;]" in page
     assert "only one article" in capsys.readouterr().err
+    assert str(tmp_path) not in page
+
+
+def make_story(folder: Path | None, output: Path) -> str:
+    """Run the command line as a reporter would; the page it wrote."""
+    own = ["--folder", str(folder), "--event", "Visa <cap>", "--at", "2025-03-01", "--terms", "visa*"] if folder else []
+    assert story.main([*own, "--output", str(output)]) == 0
+    (page,) = output.glob("*.html")
+    return page.read_text("utf-8")
+
+
+def loads_anything(page: str) -> list[str]:
+    """Addresses that a browser would fetch, policy or not."""
+    tags = re.findall(r"<(?:script|link|img|iframe|object|embed|source|video|audio|form|base)\b[^>]*>", page)
+    outside = [
+        tag for tag in tags if not re.match(r'<img alt="[^"]*"(?: width="\d+")? src="data:image/png;base64,', tag)
+    ]
+    return outside + re.findall(r"@import[^;]*|url\([^)]*\)", page)
+
+
+@pytest.mark.notebook
+def test_the_story_of_the_bundled_coverage_is_one_page_that_loads_nothing(tmp_path):
+    page = make_story(None, tmp_path)
+    assert loads_anything(page) == []
+    assert page.index("In short") < page.index("What was read") < page.index("The sentences behind it")
+    assert page.count("<img alt=") == 2
+    assert not re.search(r'<img alt="(?:A chart without|)"', page)
+    assert "Traceback" not in page
+    assert "Run All Cells" not in page
+    assert str(story.NOTEBOOK.parents[1]) not in page
+    assert len(page) < 3_000_000
+
+
+@pytest.mark.notebook
+def test_one_article_without_a_date_that_tries_to_run_a_script_makes_a_kind_page(tmp_path):
+    (tmp_path / "in").mkdir()
+    attack = "<script>alert(1)</script><img src=http://evil.example/x.png onerror=alert(2)>"
+    text = f"Headline: {attack}\nOutlet: {attack}\n\nSenator Bob Evil condemned the visa cap {attack}. “No {attack}!” he said."
+    (tmp_path / "in" / "a.txt").write_text(text, "utf-8")
+    page = make_story(tmp_path / "in", tmp_path / "out")
+    assert loads_anything(page) == []
+    assert "Visa &lt;cap&gt;" in page
+    assert "evil.example" in page
+    assert "of them 1 without a date" in page
+
+
+@pytest.mark.notebook
+def test_articles_about_something_else_make_a_page_that_says_so(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("Headline: Tea\nDate: 2025-03-02\n\nTea prices rose.", "utf-8")
+    page = make_story(tmp_path / "in", tmp_path / "out")
+    assert "0 with one of the words visa*" in page
+    assert "No reaction was found: are these articles about it, and do the TERMS fit?" in page
+    assert "ATACMS" not in page
+
+
+@pytest.mark.notebook
+def test_a_folder_without_files_makes_a_page_with_the_reason_alone(tmp_path):
+    (tmp_path / "in").mkdir()
+    page = make_story(tmp_path / "in", tmp_path / "out")
+    assert "Not enough to go on." in page
+    assert "holds no files" in page
+    assert "<h2>" not in page
     assert str(tmp_path) not in page
