@@ -7,26 +7,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from toolkit.load.items import Article, Declared, Item, Problem, RawFile
-from toolkit.load.markup import looks_like_html, strip_html, unescaped
+from toolkit.load.markup import first_tag, looks_like_html, strip_html, unescaped
 from toolkit.load.xml_safe import local_name, parse_xml, text_in
 
-ROOT = re.compile(
-    r"\A\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*|<\?[^>]*\?>\s*|<!DOCTYPE[^>\[]*>\s*)*<(?:\w+:)?(rss|feed|RDF|urlset|sitemapindex)\b",
-    re.DOTALL,
-)
 FEEDS = frozenset({"rss", "feed", "RDF"})
 # A summary shorter than this share of a usual article is a teaser even if the feed calls it content.
 TEASER_END = re.compile(r"(?:\[?(?:…|\.\.\.)\]?|Continue reading.*|Read more.*)\s*\Z", re.IGNORECASE)
 
 
 def looks_like_feed(raw: RawFile) -> bool:
-    found = ROOT.match(raw.head_text)
-    return bool(found and found.group(1) in FEEDS)
+    return first_tag(raw.head_text) in FEEDS
 
 
 def looks_like_sitemap(raw: RawFile) -> bool:
-    found = ROOT.match(raw.head_text)
-    return bool(found and found.group(1) in {"urlset", "sitemapindex"})
+    return first_tag(raw.head_text) in {"urlset", "sitemapindex"}
 
 
 def read_feed(raw: RawFile) -> Iterator[Item]:

@@ -13,12 +13,14 @@ from typing import Any
 from toolkit.load.dates import parse_date
 from toolkit.load.html_metadata import Metadata, read_metadata
 from toolkit.load.items import Article, Item, Problem, RawFile
-from toolkit.load.markup import parse_html, strip_html, tidy
+from toolkit.load.markup import first_tag, parse_html, strip_html, tidy
 
-OPENING = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|link|div|article|main|section|h1|p|table|span|script|style|br|center|font|a|b|i|ul|header|nav)\b",
-    re.IGNORECASE | re.DOTALL,
-)
+OPENING = frozenset(
+    {
+        "html", "head", "body", "meta", "title", "link", "div", "article", "main", "section", "h1", "h2", "p", "table", "span",
+        "script", "style", "br", "center", "font", "a", "b", "i", "ul", "header", "nav", "base", "form", "img",
+    }
+)  # fmt: skip
 # A page of which the extractor finds less than this is retried with what the page's own JSON-LD gives as its body.
 SHORT = 200
 # How many such paragraphs a page opens with at most (headline, byline, date), and how long the last two are.
@@ -30,7 +32,7 @@ MAX_PAGE_BYTES = 20_000_000
 
 
 def looks_like_html_page(raw: RawFile) -> bool:
-    return bool(OPENING.match(raw.head_text))
+    return first_tag(raw.head_text).lower() in OPENING
 
 
 def read_html(raw: RawFile) -> Iterator[Item]:

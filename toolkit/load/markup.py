@@ -14,6 +14,7 @@ TAGGED = re.compile(
     r"<(?:p|br|div|span|a|strong|em|b|i|h[1-6]|ul|ol|li|blockquote|figure|img|section|article|table)\b[^<>]{0,2000}>",
     re.IGNORECASE,
 )
+FIRST_TAG = re.compile(r"<(?:[\w.-]{1,30}:)?([A-Za-z][\w.-]{0,40})")
 BLOCKS = frozenset(
     {
         "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "section", "article",
@@ -35,6 +36,32 @@ def looks_like_html(text: str) -> bool:
     (True, False)
     """
     return "<" in text and bool(TAGGED.search(text))
+
+
+def first_tag(text: str) -> str:
+    """The name of the first element, behind the XML declaration, comments and document type; "doctype html" counts as html.
+
+    A loop and not a pattern: patterns over repeated comments take exponential time on hostile files.
+
+    >>> first_tag("<?xml version='1.0'?><!-- a --><rss version='2.0'>")
+    'rss'
+    """
+    at = 0
+    while True:
+        while at < len(text) and text[at].isspace():
+            at += 1
+        if text.startswith("<!--", at):
+            end = text.find("-->", at)
+        elif text.startswith(("<?", "<!"), at):
+            if text[at : at + 14].lower() == "<!doctype html":
+                return "html"
+            end = text.find(">", at)
+        else:
+            found = FIRST_TAG.match(text, at)
+            return found.group(1) if found else ""
+        if end < 0:
+            return ""
+        at = end + (3 if text.startswith("<!--", at) else 1)
 
 
 def strip_html(fragment: str) -> str:
