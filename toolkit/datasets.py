@@ -6,6 +6,8 @@ from pathlib import Path
 
 from toolkit.errors import LoadError
 
+__all__ = ["atacms"]
+
 # A checkout keeps the data beside the package; a wheel carries it inside, as pyproject.toml's force-include says.
 PLACES = (Path(__file__).resolve().parent.parent / "data", Path(__file__).resolve().parent / "_data")
 
