@@ -136,6 +136,7 @@ def sentence_around(space: QuoteSpace, first: int, last: int) -> tuple[int, int]
         if space.pair[start - 1] != OUTSIDE and _closes_sentence(space, start - 1):
             break
         start -= 1
+    start = _behind_dateline(space, start, first)
     stop = last + 1
     while stop < view.n and stop - last < _MAX_SENTENCE:
         if space.pair[stop] == OUTSIDE and (view.lower[stop] in _STOPS or "\n" in view.lower[stop]):
@@ -144,6 +145,23 @@ def sentence_around(space: QuoteSpace, first: int, last: int) -> tuple[int, int]
         if space.pair[stop - 1] != OUTSIDE and _closes_sentence(space, stop - 1):
             break
     return start, stop
+
+
+def _behind_dateline(space: QuoteSpace, start: int, first: int) -> int:
+    """GENEVA, Nov 3 (Agency) - The text begins here."""
+    view = space.view
+    is_line = start == 0 or "\n" in view.lower[start - 1]
+    if not is_line or not _is_capitals(space, start):
+        return start
+    dash = next(
+        (i for i in range(start + 1, min(first, start + 14)) if view.lower[i] in {"-", "—", "–", "--", ":"}), None
+    )
+    return start if dash is None else dash + 1
+
+
+def _is_capitals(space: QuoteSpace, i: int) -> bool:
+    word = space.text[space.view.start[i] : space.view.end[i]]
+    return word.isupper() and len(word) > 2
 
 
 def _closes_sentence(space: QuoteSpace, word: int) -> bool:

@@ -25,6 +25,7 @@ from toolkit.pipeline.parse_view import RELATIVES
 from toolkit.pipeline.quote_space import OUTSIDE, QuoteSpace
 from toolkit.pipeline.quote_words import reads_as_clause
 from toolkit.pipeline.records import Offsets
+from toolkit.pipeline.tagged_spans import trim_part, trim_speaker
 
 if TYPE_CHECKING:
     from toolkit.pipeline.tagger import TaggedAttribution
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 Words = frozenset[int]
 AGREED = 0.5  # word overlap (Jaccard) from which rules and tagger mean the same content: the scorers' own threshold
 FEWEST_WORDS = 4  # of content that only the tagger found
-NEAR_EDGE = 3  # words and marks by which a tagged part may miss the edge of a pair of marks
 # Tagged content keeps its 'that', as in PolNeAR; without it 57 instead of 65 % of contents there match to the word.
 KEEP_THAT = True
 # Direct constructions: marks give the content.
@@ -78,7 +78,9 @@ def merge_tagged(space: QuoteSpace, by_rule: Sequence[Found], tagged: Sequence[T
     taken: Words = frozenset().union(*(_content_words(space, found) for found in kept))
     for number, tag in enumerate(tags):
         if number not in used and tag.stands and len(tag.words & taken) <= AGREED * len(tag.words):
-            kept.append(_from_tag(space, tag))
+            alone = _from_tag(space, tag, taken)
+            if alone.content:
+                kept.append(alone)
     return kept
 
 
@@ -89,7 +91,7 @@ def _read_tag(space: QuoteSpace, tagged: TaggedAttribution) -> _Tag:
     words = frozenset(i for part in tagged.content for i in space.view.words_of(*part) if _is_word(space, i))
     cue, speaker = _range(space, tagged.cue), _speaker_words(space, tagged)
     if speaker is not None:
-        speaker = _without_edges(space, speaker)
+        speaker = trim_speaker(space, speaker)
     return _Tag(tagged, words, speaker, cue, cue is not None and _stands(space, words, cue, speaker))
 
 
@@ -122,14 +124,6 @@ def _speaker_words(space: QuoteSpace, tagged: TaggedAttribution) -> tuple[int, i
     return words if head == word else speaker_phrase(view, head, high=word)
 
 
-def _without_edges(space: QuoteSpace, words: tuple[int, int]) -> tuple[int, int]:
-    """A speaker without the comma behind it."""
-    first, stop = words
-    while stop - 1 > first and space.view.lower[stop - 1] in {",", ";", ":", "—", "–", "-"}:
-        stop -= 1
-    return first, stop
-
-
 def _is_word(space: QuoteSpace, i: int) -> bool:
     return any(map(str.isalnum, space.view.lower[i]))
 
@@ -159,6 +153,8 @@ def _settle(space: QuoteSpace, found: Found, tags: Sequence[_Tag], used: set[int
         return True
     if agree and best not in used:
         used.add(best)
+        if found.rule == "according to" and not _same_speaker(found, tags[best]):
+            return True
         _take_content(space, found, tags[best])
         _take_speaker(found, tags[best])
         return True
@@ -194,6 +190,11 @@ def _stands_inside(cue: Offsets | None, content: Sequence[Offsets]) -> bool:
     return cue is not None and any(start <= cue[0] < end for start, end in content)
 
 
+def _same_speaker(found: Found, tag: _Tag) -> bool:
+    a, b = found.speaker, tag.speaker
+    return a is not None and b is not None and a[0] < b[1] and b[0] < a[1]
+
+
 def _take_speaker(found: Found, tag: _Tag) -> None:
     found.tagged = tag.tagged
     if tag.speaker is not None and found.rule not in SURE_SPEAKER:
@@ -205,16 +206,22 @@ def _take_content(space: QuoteSpace, found: Found, tag: _Tag) -> None:
     """The tagger's content, except that marks keep a direct quotation's if the tagger adds no more than a word or two."""
     if found.rule.startswith("direct") and len(tag.words - _content_words(space, found)) <= 2:
         return
-    content, pairs = _parts(space, tag.tagged)
-    if len(found.content) > len(content):
-        return  # the rules left the reporting clause out: 'A, they say, B'
+    content, pairs = _parts(space, tag)
+    if len(found.content) > len(content) or _begins_before_that(space, found, content):
+        return  # the rules left the reporting clause out ('A, they say, B') or the time of the act ('the same day that A')
     found.content, found.pairs = content, pairs
     found.quote_type = _type_of(space, tag.words, found.pairs)
     found.by_tagger = True
 
 
-def _from_tag(space: QuoteSpace, tag: _Tag) -> Found:
-    content, pairs = _parts(space, tag.tagged)
+def _begins_before_that(space: QuoteSpace, found: Found, content: Sequence[Offsets]) -> bool:
+    """The tagger's content has words before the 'that' with which the rules' content begins."""
+    first = space.view.token_at(found.content[0][0])
+    return first > 0 and space.view.lower[first - 1] == "that" and content[0][0] < space.view.start[first - 1]
+
+
+def _from_tag(space: QuoteSpace, tag: _Tag, taken: Words) -> Found:
+    content, pairs = _parts(space, tag, taken)
     return Found(
         content,
         tag.cue,
@@ -234,18 +241,9 @@ def _type_of(space: QuoteSpace, words: Words, pairs: Sequence[int]) -> str:
     return "direct" if whole and reads_as_clause(space, pairs[0]) else "mixed"
 
 
-def _parts(space: QuoteSpace, tagged: TaggedAttribution) -> tuple[list[Offsets], list[int]]:
-    """The tagged content without edge punctuation or half pairs of marks, and the pairs in it."""
-    words = [_range(space, part) for part in tagged.content]
-    content, pairs = content_of(space, [_whole_pairs(space, part) for part in words if part], keep_that=KEEP_THAT)
-    return content or list(tagged.content), pairs
-
-
-def _whole_pairs(space: QuoteSpace, part: tuple[int, int]) -> tuple[int, int]:
-    """A part that begins or ends a word or two inside a pair of marks is moved to the pair's edge."""
-    first, stop = part
-    if space.pair[first] != OUTSIDE and 0 < first - space.first[space.pair[first]] <= NEAR_EDGE:
-        first = space.first[space.pair[first]]
-    if space.pair[stop - 1] != OUTSIDE and 0 < space.last[space.pair[stop - 1]] - stop + 1 <= NEAR_EDGE:
-        stop = space.last[space.pair[stop - 1]] + 1
-    return first, stop
+def _parts(space: QuoteSpace, tag: _Tag, taken: Words = frozenset()) -> tuple[list[Offsets], list[int]]:
+    """The tagged content without edge punctuation, half pairs, its own cue or what others said; and the pairs in it."""
+    words = (_range(space, part) for part in tag.tagged.content)
+    parts = [trim_part(space, part, tag.cue) for part in words if part is not None]
+    own = [part for part in parts if len(taken.intersection(range(*part))) <= AGREED * (part[1] - part[0])]
+    return content_of(space, own, keep_that=KEEP_THAT)
