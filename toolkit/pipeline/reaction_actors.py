@@ -48,7 +48,8 @@ def gather(doc: Doc) -> Found:
     ):  # the longest first: shorter ones overwrite
         if record.chain is not None:
             chain_at.update(dict.fromkeys(view.words_of(record.start, record.end), record.chain))
-    in_content = {i for quote in quotes for start, end in quote.content for i in view.words_of(start, end)}
+    spoken = [quote for quote in quotes if not is_expressed(view, quote)]
+    in_content = {i for quote in spoken for start, end in quote.content for i in view.words_of(start, end)}
     chains = [record.chain for record in (*mentions, *unnamed, *quotes) if record.chain is not None]
     found = Found(
         view, mentions, unnamed, quotes, stored(doc, "shifts"), chain_at, in_content, max(chains, default=-1) + 1
@@ -57,10 +58,27 @@ def gather(doc: Doc) -> Found:
     return found
 
 
+def is_expressed(view: ParseView, quote: Attribution) -> bool:
+    """ "voiced his concerns", "issued a warning": a noun of reaction, for the predicates to read, not something said."""
+    if quote.cue is None or quote.quote_type == "direct" or len(quote.content) > 1:
+        return False
+    words = view.words_of(*quote.content[0])
+    cue = view.words_of(*quote.cue)
+    light = any(view.lemma[i] in word_class("express") or view.lemma[i] in word_class("respond") for i in cue)
+    return light and any(view.lemma[i] in reaction_nouns() for i in (*cue, *words[:4]))
+
+
+@cache
+def reaction_nouns() -> frozenset[str]:
+    """Nouns that name a reaction: concern, praise, threat."""
+    return frozenset(row["lemma"] for row in read_lexicon("reaction_cues") if row["kind"] == "noun")
+
+
 @cache
 def actor_nouns() -> frozenset[str]:
     """Common nouns that can act with words."""
-    return frozenset(row["lemma"] for row in read_lexicon("actor_nouns"))
+    roles = {form for row in read_lexicon("roles") for form in (row["noun"], row["plural"]) if form}
+    return frozenset({row["lemma"] for row in read_lexicon("actor_nouns")} | roles) - NOT_ACTORS
 
 
 def can_act(found: Found, i: int) -> bool:
@@ -105,7 +123,10 @@ def speaker_of(found: Found, chain: int | None, span: Offsets | None, *, direct:
     unnamed = any(source.chain == chain for source in found.unnamed) if chain is not None else True
     decides = found.policy is not None and not unnamed and is_decider(found.policy, chain, sides, words)
     governs = any(side.isupper() for side in sides) and (bool(words & word_class("office")) or len(words) <= 2)
-    owner = OwnerOf(found, chain, sides, FIRST_PERSON if direct else FIRST_PERSON | _pronouns_of(found, chain, span))
+    pronouns = FIRST_PERSON if direct else FIRST_PERSON | _pronouns_of(found, chain, span)
+    owner = OwnerOf(
+        found, chain, sides, pronouns, bool(words & word_class("office")), bool(words & word_class("spokesman"))
+    )
     return Speaker(owner, decides=decides, governs=governs, named=not unnamed, direct=direct)
 
 
@@ -161,16 +182,26 @@ class OwnerOf:
     chain: int | None
     sides: frozenset[str]
     own: frozenset[str]
+    named_role: bool = False
+    speaks_for_others: bool = False
 
     def __call__(self, i: int) -> bool:
         view = self.found.view
         if view.lower[i] in self.own or (self.chain is not None and self.found.chain_at.get(i) == self.chain):
             return True
+        if (
+            view.lemma[i] in word_class("group_of_own")
+            and self.named_role
+            and view.lower[view.child(i, "det") or i] == "the"
+        ):
+            return self.found.policy is None or self.found.chain_at.get(i, -1) != self.found.policy.decider
         owner = view.child(i, "poss")
         if owner is not None and view.lower[owner] in OWN_POSSESSIVES:
             return view.lower[i] in word_class("group_of_own")
         if view.ent[i] in ("GPE", "ORG", "NORP") or view.pos[i] == "PROPN" or view.dep[i] in ("nsubj", "nsubjpass"):
             first, stop = view.phrase(i)
-            countries = {side for side in words_to_sides(view, range(first, stop)) if side.isupper()}
-            return bool(countries & self.sides)
+            sides = words_to_sides(view, range(first, stop))
+            if sides & self.sides:
+                return True
+            return bool(sides) and not self.sides and self.speaks_for_others and view.ent[i] == "GPE"
         return False

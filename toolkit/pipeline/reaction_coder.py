@@ -7,13 +7,14 @@ act with the clause that shows it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from toolkit.pipeline.parse_view import ParseView
-from toolkit.pipeline.reaction_actors import Found, aims_elsewhere, can_act, chain_of, gather, speaker_of
-from toolkit.pipeline.reaction_content import CONFIDENCE, Cue, code_content
+from toolkit.pipeline.parse_view import ParseView, word_class
+from toolkit.pipeline.reaction_actors import Found, aims_elsewhere, can_act, chain_of, gather, is_expressed, speaker_of
+from toolkit.pipeline.reaction_content import CONFIDENCE, Cue, code_content, features_at
 from toolkit.pipeline.reaction_cues import ANONYMITY, Predicate, find_predicates, verb_cue
 from toolkit.pipeline.reaction_merging import merge_reactions
 from toolkit.pipeline.realis import is_historical, is_hypothetical, is_negated, strength_of
@@ -22,6 +23,7 @@ from toolkit.pipeline.stance import settle_positions
 
 OPENS_A_WISH = frozenset({"not", "anonymity", "to", "that", "her", "his", "their"})
 CONDITIONAL = frozenset({"if", "unless", "provided", "providing"})
+ECHO_WORDS = 12  # a longer sentence that begins with so says something of its own
 ANNOUNCED = 0.5  # share of a quotation's words inside the new rule: it announces the policy, it does not react to it
 
 
@@ -45,6 +47,7 @@ def find_reactions(doc: Doc) -> list[Reaction]:
     taken = {reaction.cue for reaction in quoted}
     bare = [reaction for reaction in _from_predicates(found) if reaction.cue not in taken]
     merged = merge_reactions(found.view, [*quoted, *bare])
+    merged += _echoes(found, merged)
     if len(found.mentions) > known:
         store(doc, "mentions", found.mentions)
     policy = found.policy
@@ -71,13 +74,9 @@ def create_reaction_coder(nlp: Language, name: str) -> Callable[[Doc], Doc]:
 def _coded_quotes(found: Found) -> Iterator[tuple[int, Attribution]]:
     """Quotations that are reactions: with a speaker, not inside another one, not the announcement of the policy."""
     for number, quote in enumerate(found.quotes):
+        spoken = (quote.speaker is not None or quote.chain is not None) and not is_expressed(found.view, quote)
         nested = any(other is not quote and _inside(quote, other) for other in found.quotes)
-        if (
-            (quote.speaker is not None or quote.chain is not None)
-            and not nested
-            and not _announces(found, quote)
-            and not _hides(found, quote)
-        ):
+        if spoken and not nested and not _announces(found, quote) and not _hides(found, quote):
             yield number, quote
 
 
@@ -93,8 +92,14 @@ def _hides(found: Found, quote: Attribution) -> bool:
 
 
 def _announces(found: Found, quote: Attribution) -> bool:
+    """The quotation states the new rule, or the decider tells what it decided."""
     start, end = quote.content[0][0], quote.content[-1][1]
-    rules = [shift.new for shift in found.shifts if shift.new]
+    rules = [span for shift in found.shifts for span in (shift.new, shift.old) if span]
+    cue = found.view.token_at(quote.cue[0]) if quote.cue else -1
+    told = cue >= 0 and found.view.lemma[cue] in word_class("announce")
+    own = found.policy is not None and quote.chain is not None and quote.chain == found.policy.decider
+    if own and told and any(start <= a and b <= end for a, b in rules):
+        return True
     return any(min(end, b) - max(start, a) >= ANNOUNCED * (end - start) for a, b in rules)
 
 
@@ -109,7 +114,8 @@ def _code_quote(found: Found, number: int, quote: Attribution) -> Reaction:
     return Reaction(
         start=start, end=end, code=code, speaker=quote.speaker, chain=quote.chain, position=None, target=_target(view, at),
         strength=_strength(view, cue), realis=_realis(view, cue, code, words),
-        cue=view.span(at, at + 1) if at is not None else None, confidence=round(confidence * quote.confidence, 3), method="rule", attribution=number,
+        cue=view.span(at, at + 1) if at is not None else None, confidence=round(confidence * quote.confidence, 3),
+        method="rule", attribution=number,
         rule=f"quote:{'weak' if confidence == CONFIDENCE['silent'] else cue.rule}",
     )  # fmt: skip
 
@@ -134,8 +140,9 @@ def _quote_evidence(view: ParseView, quote: Attribution) -> Offsets:
     return start, end
 
 
-def _realis(view: ParseView, cue: Cue, code: str, words: list[int]) -> str:
-    at = cue.at
+def _realis(view: ParseView, cue: Cue, code: str, words: list[int], at: int | None = None) -> str:
+    """Realis at the cue, or at the verb that carries a noun or adjective."""
+    at = cue.at if at is None else at
     if at is None:
         return "actual"
     if code == "DECLINE":
@@ -144,9 +151,19 @@ def _realis(view: ParseView, cue: Cue, code: str, words: list[int]) -> str:
         return "hypothetical" if view.lemma[at] == "rule" else "negated"  # "did not rule out" leaves it open
     if is_hypothetical(view, at):
         return "hypothetical"
-    if code in ("PLEDGE", "SUPPORT") and any(view.lower[i] in CONDITIONAL for i in words):
+    if code in ("PLEDGE", "SUPPORT") and any(_is_condition(view, i) for i in words):
         return "hypothetical"
     return "historical" if is_historical(view, at) else "actual"
+
+
+def _is_condition(view: ParseView, i: int) -> bool:
+    """A real condition, not "if need be"."""
+    return view.lower[i] in CONDITIONAL and view.lower[i + 1 : i + 2] not in (
+        ["need"],
+        ["needed"],
+        ["necessary"],
+        ["possible"],
+    )
 
 
 def _negation_in_cue(cue: Cue) -> bool:
@@ -173,12 +190,34 @@ def _target(view: ParseView, at: int | None) -> Offsets | None:
     return view.span(*view.phrase(noun)) if noun is not None else None
 
 
+def _echoes(found: Found, reactions: list[Reaction]) -> list[Reaction]:
+    """ "So did Bishop Tuttle.": the act of the sentence before, by another actor."""
+    view, echoes = found.view, list[Reaction]()
+    for number, (first, stop) in enumerate(view.bounds):
+        if view.lower[first] != "so" or first + 2 >= stop or view.lemma[first + 1] not in ("do", "be", "have", "will"):
+            continue
+        subject = next(
+            (k for k in range(first + 2, stop) if view.dep[k] in ("nsubj", "attr", "dobj") and can_act(found, k)), None
+        )
+        before = next((r for r in reversed(reactions) if view.sent[view.token_at(r.end - 1)] == number - 1), None)
+        if subject is not None and before is not None and stop - first <= ECHO_WORDS:
+            speaker = view.span(*view.phrase(subject))
+            start, end = view.span(first, stop - (view.pos[stop - 1] in ("PUNCT", "SPACE")))
+            chain = chain_of(found, subject, speaker)
+            echoes.append(
+                replace(
+                    before, start=start, end=end, speaker=speaker, chain=chain, cue=None, attribution=None, rule="echo"
+                )
+            )
+    return echoes
+
+
 def _from_predicates(found: Found) -> Iterator[Reaction]:
     for predicate in find_predicates(found.view):
         at = predicate.cue.at
         if at is None or at in found.in_content or predicate.subject is None:
             continue
-        for subject in _actors_of(found, predicate.subject):
+        for subject in _actors_of(found, predicate.subject, anyone=predicate.cue.code == "DECLINE"):
             reaction = _code_predicate(found, predicate, at, subject)
             if (
                 predicate.cue.code != "EVAL" or reaction.confidence > CONFIDENCE["silent"]
@@ -186,7 +225,7 @@ def _from_predicates(found: Found) -> Iterator[Reaction]:
                 yield reaction
 
 
-def _actors_of(found: Found, subject: int) -> Iterator[int]:
+def _actors_of(found: Found, subject: int, *, anyone: bool = False) -> Iterator[int]:
     """The subject and those coordinated with it, or the ones singled out of it ("leaders, including those of …")."""
     view = found.view
     singled = [i for i in _including(view, subject) if i in found.chain_at or view.ent[i] in ("PERSON", "ORG", "GPE")]
@@ -195,7 +234,7 @@ def _actors_of(found: Found, subject: int) -> Iterator[int]:
         return
     i: int | None = subject
     while i is not None:
-        if can_act(found, i):
+        if can_act(found, i) or (anyone and view.pos[i] == "NOUN" and view.ent[i] == ""):
             yield i
         i = view.child(i, "conj")  # each of several is the conjunct of the one before
 
@@ -218,9 +257,14 @@ def _code_predicate(found: Found, predicate: Predicate, at: int, subject: int) -
     chain = chain_of(found, subject, span)
     code, confidence = code_content(view, words, cue, speaker_of(found, chain, span, direct=False))
     start, end = _clause(view, predicate.clause, at, predicate.subject or subject)
+    realis = _realis(view, cue, code, words, at=at if cue.rule.startswith("verb") else predicate.clause)
+    if cue.rule == "verb:expected":
+        realis = "hypothetical"
+    if view.lemma[at] == "rule" and realis == "hypothetical":  # "did not rule out a legal challenge"
+        code = "THREATEN" if any("HOSTILE_ACT" in features_at(view, i) for i in words) else "REPORT"
     return Reaction(
         start=start, end=end, code=code, speaker=span, chain=chain, position=None, target=_target(view, at),
-        strength=_strength(view, cue), realis=_realis(view, cue, code, words), cue=view.span(at, at + 1),
+        strength=_strength(view, cue), realis=realis, cue=view.span(at, at + 1),
         confidence=round(confidence, 3), method="rule", rule=cue.rule,
     )  # fmt: skip
 

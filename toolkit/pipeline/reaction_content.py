@@ -54,6 +54,7 @@ NEGATABLE = {
 UPLOOK = frozenset(
     {"xcomp", "conj", "dobj", "pobj", "prep", "attr", "acomp", "pcomp", "aux", "amod", "ccomp", "compound"}
 )
+DEFENCES = frozenset({"CONDEMN", "CONCERN", "SUPPORT"})
 Owner = Callable[[int], bool]
 
 
@@ -107,6 +108,10 @@ def code_content(view: ParseView, words: Sequence[int], cue: Cue, speaker: Speak
     if cue.weight == "prior":
         return _override(cue.code, features, speaker), CONFIDENCE["prior"]
     code = _from_evaluation(features) if cue.code == "EVAL" else _from_words(features, speaker)
+    if (
+        code in DEFENCES and speaker.decides and cue.code != "EVAL"
+    ):  # a decider who finds fault or merit argues its case
+        code = "JUSTIFY"
     if code:
         return code, CONFIDENCE["open"]
     return _from_sound(features, cue, speaker), CONFIDENCE["silent"]
@@ -195,7 +200,7 @@ def read_features(view: ParseView, words: Sequence[int], speaker: Speaker) -> Fe
     for i in words:
         negated = _is_negated(view.lower, i, words)
         sound += valence().get(view.lower[i], 0.0) * (-0.5 if negated else 1.0)
-        for feature in _features_at(view, i):
+        for feature in features_at(view, i):
             if negated and feature in NEGATABLE:
                 found[NEGATABLE[feature]] += 1
                 continue
@@ -259,7 +264,8 @@ def performatives() -> dict[str, str]:
     return verbs
 
 
-def _features_at(view: ParseView, i: int) -> set[str]:
+def features_at(view: ParseView, i: int) -> set[str]:
+    """The classes of the cue words that begin at a word."""
     lower, lemma, lexicon = view.lower[i], view.lemma[i], content_lexicon()
     entries = lexicon.get(lemma, []) if lower == lemma else [*lexicon.get(lemma, []), *lexicon.get(lower, [])]
     return {feature for form, feature in entries if len(form) == 1 or _matches(view, i, form)}

@@ -50,13 +50,22 @@ def find_predicates(view: ParseView) -> Iterator[Predicate]:
     for i, lemma in enumerate(view.lemma):
         pos = view.pos[i]
         if pos in ("VERB", "AUX") and lemma in verbs:
-            cue = verb_cue(view, i)
+            cue = _expectation(view, i) or verb_cue(view, i)
             if cue and _stands_alone(view, i, cue):
                 yield Predicate(cue, *_verb_actor(view, i))
         elif pos in ("NOUN", "PROPN") and lemma in nouns:
             yield from _noun_predicates(view, i, nouns[lemma][0])
         elif pos in ("ADJ", "VERB", "ADV", "NOUN") and (lemma in adjectives or view.lower[i] in adjectives):
             yield from _adjective_predicates(view, i, adjectives.get(view.lower[i]) or adjectives[lemma])
+
+
+def _expectation(view: ParseView, i: int) -> Cue | None:
+    """ "is expected to issue a statement": a reaction still to come."""
+    if view.lemma[i] != "expect" or view.tag[i] != "VBN":
+        return None
+    coming = view.child(i, "xcomp")
+    known = coming is not None and view.lemma[coming] in word_class("statement") and view.has_child(i, "nsubjpass")
+    return Cue(i, "REPORT", "fixed", "plain", "verb:expected") if known else None
 
 
 def _stands_alone(view: ParseView, i: int, cue: Cue) -> bool:
@@ -79,7 +88,9 @@ def _stands_alone(view: ParseView, i: int, cue: Cue) -> bool:
         "demand",
     ) and ANONYMITY & set(view.lower[i + 1 : i + 1 + REACH]):
         return False
-    return cue.code != "REPORT" and cue.weight != "open" and not (_is_only_meant(view, i, cue) or _is_polite(view, i))
+    if cue.code == "REPORT" and cue.rule in ("verb:any", "verb:clause"):  # speech: the quotations have it
+        return False
+    return cue.weight != "open" and not (_is_only_meant(view, i, cue) or _is_polite(view, i))
 
 
 def _is_only_meant(view: ParseView, i: int, cue: Cue) -> bool:
@@ -147,7 +158,9 @@ def _argument_frame(view: ParseView, i: int, name: str, detail: str) -> bool:
         )
     return {
         "any": True,
-        "obj": bool(deps & {"dobj", "nsubjpass", "dative"}) or (dep[i] == "acl" and view.tag[i] == "VBN"),
+        "obj": bool(deps & {"dobj", "nsubjpass", "dative"})
+        or (dep[i] == "acl" and view.tag[i] == "VBN")
+        or _shares_object(view, i),
         "intr": not deps & {"dobj", "ccomp", "nsubjpass"},
         "clause": bool(deps & CLAUSES),
         "other": any(dep[k] in CLAUSES and view.has_child(k, "nsubj", "nsubjpass") for k in kids),
@@ -156,6 +169,12 @@ def _argument_frame(view: ParseView, i: int, name: str, detail: str) -> bool:
         "as": (bool(deps & {"oprd", "ccomp", "xcomp", "acomp", "dobj"}) or "as" in behind)
         and not _has_that_clause(view, i),
     }.get(name, False)
+
+
+def _shares_object(view: ParseView, i: int) -> bool:
+    """ "endorsed or criticised it": the object stands with the second verb."""
+    other = view.child(i, "conj")
+    return other is not None and view.pos[other] == "VERB" and view.has_child(other, "dobj")
 
 
 def _has_that_clause(view: ParseView, i: int) -> bool:
@@ -205,6 +224,8 @@ def _negated_frame(view: ParseView, i: int, detail: str) -> bool:
 
 def _verb_actor(view: ParseView, i: int) -> tuple[int | None, int]:
     """The word that acts (subject, or agent of a passive) and the word that heads the clause."""
+    if view.lemma[i] == "expect":
+        return view.child(i, "nsubjpass"), i
     if view.tag[i] == "VBN" and view.has_child(i, "agent"):
         return _agent_of(view, i), i
     reduced = view.dep[i] in ("acl", "advcl") and view.tag[i] == "VBN" and not view.has_child(i, "aux", "nsubj")
@@ -299,5 +320,5 @@ def _adjective_predicates(view: ParseView, i: int, rows: list[Row]) -> Iterator[
         return
     if any(view.dep[k] == "neg" for k in view.kids[verb]) and code in OPPOSITES:
         yield Predicate(Cue(i, OPPOSITES[code], weight, "hedged", "adj:neg"), subject, verb)
-    elif view.lower[i] not in ("amused", "impressed"):
+    elif view.lower[i] not in word_class("only_negated"):
         yield Predicate(Cue(i, code, weight, strength, "adj"), subject, verb)

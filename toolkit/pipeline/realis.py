@@ -151,6 +151,8 @@ def _has_past_time(view: ParseView, i: int) -> bool:
             return words[0] in ("in", "during", "back")
         if "ago" in words[:4] and PAST_UNITS & set(view.lemma[k : k + 4]):
             return True
+        if words[:1] == ["in"] and words[1:2] in (["opposition"], ["office"]):
+            return True
         if words[:2] == ["as", "recently"] or "recently" in words[1:3]:
             return True
     return False

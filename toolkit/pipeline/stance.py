@@ -43,6 +43,7 @@ LOOSENING = frozenset(
 )
 RESTRAINTS = frozenset({"constraint", "limit", "limitation", "restriction", "ban", "curb", "prohibition", "cap"})
 RESTRAINING = frozenset({"limit", "restrict", "constrain", "ban", "curb", "restrain", "bind", "tie"})
+QUOTE_MARKS = frozenset('"“‘')
 OLD_WORDS = frozenset({"old", "original", "previous", "former", "earlier", "existing"})
 END_WORDS = frozenset(
     {"end", "ending", "lifting", "reversal", "repeal", "removal", "u-turn", "suspension", "easing", "scrapping"}
@@ -167,7 +168,8 @@ def settle_positions(
         ):
             leaning.setdefault(reaction.chain, reaction.position)
     return [
-        _follow(reaction, leaning.get(reaction.chain) if reaction.chain is not None else None) for reaction in first
+        _follow(view, reaction, leaning.get(reaction.chain) if reaction.chain is not None else None)
+        for reaction in first
     ]
 
 
@@ -199,8 +201,6 @@ def _position(view: ParseView, reaction: Reaction, policy: Policy, *, decides: b
         return 1 if reaction.code in ("ACCUSE", "CONDEMN", "REJECT", "PLEDGE") else 0
     if (elsewhere and reaction.code in ("ACCUSE", "CONDEMN", "REJECT")) or reaction.rule.endswith("words:back"):
         return 0
-    if reaction.code == "DEMAND":
-        return _demand_direction(view, reaction)
     return default
 
 
@@ -217,13 +217,20 @@ def _aims_at_ended(view: ParseView, target: Offsets | None, policy: Policy) -> b
     words = [view.lemma[i] for i in view.words_of(*target)]
     if END_WORDS & set(words):
         return False
-    return bool(policy.ended & set(words)) or (bool(OLD_WORDS & set(words)) and "rule" in " ".join(words))
+    return bool(policy.ended & set(words)) or bool(
+        OLD_WORDS & set(words) and (RESTRAINTS | {"rule", "policy", "law"}) & set(words)
+    )
 
 
-def _follow(reaction: Reaction, leaning: int | None) -> Reaction:
-    if leaning is None or reaction.realis in ("historical", "negated"):
+def _follow(view: ParseView, reaction: Reaction, leaning: int | None) -> Reaction:
+    """Take over the actor's stand where the act itself shows none; a quotation that shows nothing sides with it."""
+    if reaction.realis in ("historical", "negated"):
         return reaction
-    if reaction.code in FOLLOWS and reaction.realis == "actual" and not reaction.position:
+    if leaning is None:
+        return replace(reaction, position=_demand_direction(view, reaction)) if reaction.code == "DEMAND" else reaction
+    if reaction.code == "REPORT" and reaction.rule == "quote:weak" and view.text[reaction.start] in QUOTE_MARKS:
+        return replace(reaction, code="SUPPORT" if leaning > 0 else "CONDEMN", position=leaning)
+    if reaction.code in FOLLOWS and not reaction.position:
         return replace(reaction, position=leaning)
     if not reaction.position and reaction.code in ("CONDEMN", "ACCUSE", "REJECT") and leaning:
         return replace(reaction, position=leaning)
