@@ -385,7 +385,7 @@ def _role_only(number: int, profile: Profile, clusters: dict[str, Cluster], regi
     forms = sorted((form for form in profile.forms if form.kind == "role"), key=lambda form: (-form.count, form.text))
     if not forms:
         return
-    text = min(forms, key=lambda form: (-len(form.text.split()), form.text)).text
+    text = min(forms, key=lambda form: (-form.count, -len(form.text.split()), form.text)).text
     holder = next(
         (key for form in forms if form.label == "PERSON" and (key := holder_of(form.text, profile.date, register))), ""
     )

@@ -37,13 +37,13 @@ FIELDS = (
 )
 BY_HAND = "general knowledge, written for this toolkit"
 # What English-language newsrooms write where the country tables write something else.
-COMMON_NAMES = {"TUR": "Turkey", "SWZ": "Eswatini", "UNK": "Kosovo", "COD": "DR Congo"}
+COMMON_NAMES = {"TUR": "Turkey", "SWZ": "Eswatini", "UNK": "Kosovo", "COD": "DR Congo", "CZE": "Czech Republic"}
 EXTRA_ALIASES = {
     "USA": "U.S.|US|America|United States|U.S.A.|USA",
     "GBR": "Britain|UK|U.K.|Great Britain",
     "TUR": "Turkey|Türkiye|Turkiye",
     "ARE": "UAE|U.A.E.|Emirates",
-    "CZE": "Czech Republic",
+    "CZE": "Czechia|Czech Republic",
     "COD": "DRC|Democratic Republic of Congo|Congo-Kinshasa",
     "PRK": "DPRK|North Korea",
     "KOR": "South Korea|ROK",

@@ -43,6 +43,8 @@ PORTFOLIOS = frozenset(
         "trade",
     }
 )
+UNLIKELY_ACTORS = frozenset({"FAC", "GPE", "LOC", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"})
+SPEAKING = word_class("speaking")
 MOTION = word_class("motion")
 # Verbs whose object is an actor even where a town would fit: "accused Moscow of …".
 ACTING = frozenset(
@@ -131,8 +133,11 @@ def agree_on_labels(spans: list[NameSpan], table: TokenTable, lexicon: ActorLexi
     """One label for one name: a surname or given name of a person is a person's; else the label it has most often."""
     people: set[str] = set()
     votes: dict[str, dict[str, int]] = {}
+    longer: set[str] = set()
     for span in spans:
         words = table.text[span.first : span.last]
+        if span.label == "ORG":
+            longer.update(" ".join(words[:size]) for size in range(1, len(words)))
         counts = votes.setdefault(" ".join(words), {})
         counts[span.label] = counts.get(span.label, 0) + 1
         if span.label == "PERSON" and len(words) > 1:
@@ -149,12 +154,21 @@ def agree_on_labels(spans: list[NameSpan], table: TokenTable, lexicon: ActorLexi
             span = replace(span, label="PERSON", what="", key="")  # noqa: PLW2901
         if " ".join(words).lower() in lexicon.register.by_demonym:
             span = replace(span, label="NORP", what="demonym")  # noqa: PLW2901
+        if (
+            not span.what
+            and not span.role
+            and span.label == "PERSON"
+            and " ".join(words) in longer
+            and words[-1] not in people
+        ):
+            span = replace(span, label="ORG")  # noqa: PLW2901
         if not span.what and span.label != "PERSON" and not (span.label in PLACES and _is_located(span, table)):
+            whole = len(words) > 1 and words[0] in people and words[-1] in people
             known = words[0] in people or words[-1] in people or words[0].lower() in lexicon.nicknames
             counts = votes[" ".join(words)]
             label = (
                 "PERSON"
-                if len(words) == 1 and known
+                if whole or (len(words) == 1 and known)
                 else max(sorted(counts), key=lambda name: (counts[name], name == "PERSON"))
             )
             label = "ORG" if label == "NORP" else label
@@ -174,7 +188,18 @@ def as_actor(span: NameSpan, table: TokenTable) -> NameSpan:
         return replace(span, kind="metonym")
     if span.what == "capital" and _acts(span, table):
         return replace(span, kind="metonym")
+    if not span.what and span.label in UNLIKELY_ACTORS and _acts_like_one(span, table):
+        return replace(span, label="ORG")
     return span
+
+
+def _acts_like_one(span: NameSpan, table: TokenTable) -> bool:
+    """Whether a name that the model took for a place or a thing speaks, decides or is told: "City Hall denied it"."""
+    root = next((t for t in range(span.first, span.last) if not span.first <= table.head[t] < span.last), span.last - 1)
+    verb = table.lower[table.head[root]]
+    if table.dep[root] in {"dobj", "dative", "iobj"}:
+        return verb in {"told", "tell", "tells", "telling"}
+    return table.dep[root] in {"nsubj", "agent"} and verb in SPEAKING
 
 
 def _acts(span: NameSpan, table: TokenTable) -> bool:

@@ -30,7 +30,7 @@ def titled(span: NameSpan, table: TokenTable, lexicon: ActorLexicon, covered: li
         and span.last - span.first == 1
         and _follows_given_name(span, table, lexicon)
     ):
-        return _full_person(NameSpan(span.first - 1, span.last, "PERSON", rank=3), table, covered)
+        return _full_person(NameSpan(span.first - 1, span.last, "PERSON", rank=3), table, lexicon, covered)
     if span.what in {"actor", "seat", "demonym", "thing"} and span.label != "PERSON":
         return span
     before = span.first - 1
@@ -45,14 +45,14 @@ def titled(span: NameSpan, table: TokenTable, lexicon: ActorLexicon, covered: li
         titled and word in lexicon.titles and lexicon.titles[word][1] == "honorific"
     ):
         return _grown_left(span, table, lexicon)
-    titled = titled or _serves(before, table, lexicon, covered)
+    titled = titled or _apposed_to_role(span, table, lexicon) or _serves(before, table, lexicon, covered)
     if titled and span.label != "PERSON" and table.text[span.first] != table.text[span.first].upper():
         institution = lexicon.roles.get(table.lower[span.last - 1])
         if institution is None or institution.kind not in ORG_TYPES:
             span = replace(span, label="PERSON", what="", key="")
     if span.label != "PERSON":
         return _with_country(_grown_left(span, table, lexicon), table, lexicon)
-    span = _full_person(span, table, covered)
+    span = _full_person(span, table, lexicon, covered)
     return replace(span, role=_stated_role(span.first, table, lexicon))
 
 
@@ -70,6 +70,16 @@ def _follows_given_name(span: NameSpan, table: TokenTable, lexicon: ActorLexicon
     return alone and (
         table.lower[before] in lexicon.nicknames or (table.ent_type[before] == "PERSON" and table.ent_iob[before] == 3)
     )
+
+
+def _apposed_to_role(span: NameSpan, table: TokenTable, lexicon: ActorLexicon) -> bool:
+    """ "Its chief economist, Ada Brand, said": two or three proper nouns set off behind a role are a person."""
+    before, after = span.first - 2, span.last
+    if before < 0 or table.text[span.first - 1] != "," or span.what or not 2 <= span.last - span.first <= 5:
+        return False
+    role = lexicon.roles.get(table.lower[before])
+    closed = after >= len(table) or table.text[after] in {",", ".", ";", ")", "—", "–"}
+    return closed and role is not None and not role.plural and role.kind in {"person", "spokesperson", "kin"}
 
 
 def _serves(before: int, table: TokenTable, lexicon: ActorLexicon, covered: list[bool]) -> bool:
@@ -118,10 +128,19 @@ def _with_country(span: NameSpan, table: TokenTable, lexicon: ActorLexicon) -> N
     return span
 
 
-def _full_person(span: NameSpan, table: TokenTable, covered: list[bool]) -> NameSpan:
+def _is_given(token: int, table: TokenTable, lexicon: ActorLexicon) -> bool:
+    """Whether a proper noun in front of a surname that the model found alone is the given name or an initial."""
+    together = table.sentence[token] == table.sentence[token + 1] and table.end[token] + 1 == table.start[token + 1]
+    named = together and is_proper(table, token) and table.ent_type[token] == ""
+    return named and not is_title(table.lower[token], lexicon) and table.lower[token] not in lexicon.register.by_demonym
+
+
+def _full_person(span: NameSpan, table: TokenTable, lexicon: ActorLexicon, covered: list[bool]) -> NameSpan:
     """The name with its kept title, particles, place of a peerage and suffix."""
     first, last, total = span.first, span.last, len(table)
     if first and table.lower[first - 1] in KEPT_TITLES and table.text[first - 1][0].isupper():
+        first -= 1
+    while first and not covered[first - 1] and _is_given(first - 1, table, lexicon):
         first -= 1
     grown = True
     while grown and last < total:

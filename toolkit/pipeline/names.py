@@ -99,10 +99,30 @@ def _trimmed(
     return [_without_titles(first, last, label, table, lexicon)]
 
 
+def _names_institution(first: int, last: int, table: TokenTable, lexicon: ActorLexicon) -> bool:
+    """Whether a word of the span is that of an institution, or not a proper noun."""
+    words = range(first, last)
+    roles = (lexicon.roles.get(table.lower[token]) for token in words)
+    return any(role is not None for role in roles) or not all(
+        table.tag[t] in NAME_TAGS or table.text[t] == "-" for t in words
+    )
+
+
 def _without_titles(first: int, last: int, label: str, table: TokenTable, lexicon: ActorLexicon) -> NameSpan:
     """ "Billionaire Ada Brand" is Ada Brand; "Spokesman Ada Brand" is a person whatever the model says."""
     role = lexicon.roles.get(table.lower[first])
-    if label == "ORG" and role is not None and role.kind == "spokesperson" and last - first > 2:
+    title = lexicon.titles.get(table.lower[first].rstrip("."), ("", ""))[1]
+    introduces = (
+        title == "honorific"
+        or (title == "office" and role is not None)
+        or (role is not None and role.kind == "spokesperson")
+    )
+    if (
+        label == "ORG"
+        and introduces
+        and 2 < last - first < 6
+        and not _names_institution(first + 1, last, table, lexicon)
+    ):
         return NameSpan(first + 1, last, "PERSON", rank=1)
     while label == "PERSON" and last - first > 1 and is_person_title(table.lower[first], lexicon):
         if table.lower[first] in KEPT_TITLES or (

@@ -150,7 +150,7 @@ def _fitting_organisation(state: Chains, item: Item, head: str, mods: frozenset[
             or (head == "bloc" and chain.key == "european-union")
             or (head == "party" and _is_party(state, chain))
         )
-        if not named and (mods or head not in COMPANY or words & INSTITUTIONS or not _has_name(chain)):
+        if not named and (mods or head not in COMPANY or words & INSTITUTIONS or not _has_acted(state, chain)):
             continue
         if mods and not mods <= words:
             continue
@@ -167,8 +167,10 @@ def _words_of(state: Chains, chain: Chain) -> set[str]:
     return words | set(chain.roles)
 
 
-def _has_name(chain: Chain) -> bool:
-    return any(item.mention.kind == "name" for item in chain.items)
+def _has_acted(state: Chains, chain: Chain) -> bool:
+    """Whether a name of the chain is more than an outlet that was told something, or a modifier."""
+    names = [item for item in chain.items if item.mention.kind == "name"]
+    return any(state.table.dep[item.token] not in {"dobj", "dative", "compound", "nmod"} for item in names)
 
 
 def _is_party(state: Chains, chain: Chain) -> bool:

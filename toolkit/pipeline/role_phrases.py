@@ -89,7 +89,7 @@ def _phrase(head: int, role: Role, table: TokenTable, owner: dict[int, NameSpan]
         return None
     if role.kind == "spokesperson":
         return RolePhrase(first, _right_edge(head, table, owner), head, role, False)
-    if role.plural and opener not in VAGUE and _counts(head, table):
+    if role.plural and opener not in VAGUE and _counts(head, table, role.kind == "person"):
         return RolePhrase(first, head + 1, head, role, False)
     return None
 
@@ -164,7 +164,7 @@ def _right_edge(head: int, table: TokenTable, owner: dict[int, NameSpan]) -> int
     return head + 1
 
 
-def _counts(head: int, table: TokenTable) -> bool:
+def _counts(head: int, table: TokenTable, role_of_person: bool) -> bool:
     """Whether a bare plural acts, hears or is a source."""
     dep, governor = table.dep[head], table.head[head]
     if dep == "conj" and table.pos[governor] in NOUN_POS:
@@ -173,4 +173,10 @@ def _counts(head: int, table: TokenTable) -> bool:
         return True
     if dep in {"dobj", "iobj"} and table.lower[head] not in {"reporters", "journalists"}:
         return table.lower[governor] in HEARERS
-    return dep == "pobj" and table.lower[governor] in SOURCES
+    if dep == "pobj" and table.lower[governor] in SOURCES:
+        return True
+    return (
+        role_of_person
+        and dep in {"dobj", "pobj", "attr", "conj"}
+        and table.lower[head] not in {"reporters", "journalists", "people"}
+    )

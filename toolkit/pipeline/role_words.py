@@ -74,7 +74,7 @@ def first_word(item: Item) -> str:
 
 def modifiers(text: str, head: str, state: Chains) -> frozenset[str]:
     """The content words of a role phrase beside its head; "Russian", "Moscow's" and "of Russia" are one word, RUS."""
-    said = re.split(r" (?:in|to|at) ", fold_name(text))[0]
+    said = re.split(r" (?:in|to|at|for|on|from|with) ", fold_name(text))[0]
     words = [word.removesuffix("'s") for word in said.replace("-", " ").split(" ")]
     return frozenset(
         country_key(state, word) or word for word in words if word and word not in SMALL and word != fold_name(head)
