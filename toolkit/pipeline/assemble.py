@@ -42,12 +42,7 @@ def load_pipeline(model: str | None = None, *, tagger: bool | str = True) -> Lan
     """
     nlp = _load_model(model or _preferred_model())
     for component in COMPONENTS:
-        nlp.add_pipe(
-            component,
-            config={"tagger": tagger}
-            if component == "toolkit_quotes" and "tagger" in nlp.get_factory_meta(component).default_config
-            else {},
-        )
+        nlp.add_pipe(component, config={"tagger": tagger} if component == "toolkit_quotes" else {})
     nlp.max_length = MAX_CHARACTERS
     nlp.meta["toolkit"] = {"model": model or _preferred_model(), "tagger": tagger}
     return nlp
