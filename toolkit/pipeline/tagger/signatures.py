@@ -21,14 +21,26 @@ _LINKED = (-0.1, -0.1, 1.0)
 
 
 def sign_drafts(words: Words, drafts: Sequence[Draft]) -> list[Draft]:
-    """Drafts in order; those without a cue in their paragraph get the signature after them or the name of the turn."""
+    """Drafts in text order; content without a cue in its paragraph gets the signature after it or the name of the turn."""
     taken = [span for draft in drafts for span in (*draft.contents, draft.source or (0, 0))]
-    return [_sign(words, draft, taken) if _is_loose(words, draft) else draft for draft in drafts]
+    out: list[Draft] = []
+    for draft in drafts:
+        kept = []
+        for part in draft.contents:
+            alone = replace(draft, contents=(part,), cue=None, source=None)
+            signed = _sign(words, alone, taken) if _is_loose(words, draft, part) else alone
+            if signed.cue is None:
+                kept.append(part)
+            else:
+                out.append(signed)
+        if kept:
+            out.append(replace(draft, contents=tuple(kept)))
+    return sorted(out, key=lambda one: one.contents)
 
 
-def _is_loose(words: Words, draft: Draft) -> bool:
+def _is_loose(words: Words, draft: Draft, part: tuple[int, int]) -> bool:
     """No cue, or one in another paragraph."""
-    return draft.cue is None or words.paragraph[draft.cue[0]] != words.paragraph[draft.contents[-1][0]]
+    return draft.cue is None or words.paragraph[draft.cue[0]] != words.paragraph[part[0]]
 
 
 def _sign(words: Words, draft: Draft, taken: Sequence[tuple[int, int]]) -> Draft:

@@ -75,7 +75,8 @@ class AttributionTagger:
         for (low, _), scores, label, vector in zip(ranges, emissions, labels, vectors, strict=True):
             if label.any():
                 drafts += draft_attributions(words, low, scores, label, vector, self.linker)
-        return sign_drafts(words, join_paragraphs(words, drafts))
+        drafts = sign_drafts(words, join_paragraphs(words, drafts))
+        return [draft for draft in drafts if draft.cue is not None]  # without a cue: right less often than not
 
     def score_words(self, words: Words) -> tuple[list[tuple[int, int]], list[Floats], list[Floats]]:
         """Word ranges of the windows, label scores and word vectors of each."""
