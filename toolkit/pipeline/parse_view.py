@@ -64,11 +64,24 @@ class ParseView:
         self.head = [i + _signed(shift) for i, shift in enumerate(columns[7])]
         self.start = columns[8]
         self.end = [a + length for a, length in zip(self.start, columns[9], strict=True)]
+        self._repair_curly_negation()
         self.kids: list[list[int]] = [[] for _ in range(self.n)]
         for i, head in enumerate(self.head):
             if head != i:
                 self.kids[head].append(i)
         self.sent, self.bounds = _sentences(columns[10])
+
+    def _repair_curly_negation(self) -> None:
+        """The small models know "didn't" but take the n’t of "didn’t" for a noun, and the verb behind it too."""
+        for i, word in enumerate(self.lower):
+            if word != "n’t" or not i:
+                continue
+            self.lower[i] = self.lemma[i] = "n't"
+            self.pos[i], self.dep[i] = "PART", "neg"
+            if i + 1 < self.n and self.pos[i + 1] == "NOUN" and self.lemma[i - 1] == "do":
+                self.pos[i + 1], self.tag[i + 1] = "VERB", "VB"
+            if self.dep[self.head[i]] in ("aux", "auxpass"):
+                self.head[i] = self.head[self.head[i]]
 
     def left(self, i: int) -> int:
         """First word of the subtree."""

@@ -30,11 +30,8 @@ def _is_one_act(view: ParseView, first: Reaction, second: Reaction) -> bool:
     overlap = first.start < second.end and second.start < first.end
     if overlap and (first.code == second.code or "REPORT" in (first.code, second.code) or first.cue == second.cue):
         return True
-    if (
-        first.realis == second.realis == "negated"
-        and second.start - first.end <= 1 + len(" nor ")
-        or (overlap and first.realis == second.realis == "negated")
-    ):
+    near = second.start - first.end <= len(", nor ")
+    if first.realis == second.realis == "negated" and (overlap or near):
         return True  # "neither endorsed nor criticised it" is one act, not two
     return _hangs_on(view, first, second) or _hangs_on(view, second, first) or _spells_out(view, first, second)
 
