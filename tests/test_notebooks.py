@@ -53,7 +53,7 @@ def test_a_question_opens_it_and_the_answer_closes_it(path):
     cells = read(path).cells
     question = re.match(r"# (.+\?)\n", cells[0].source)
     assert question
-    assert question[1].lower() in [cell.source.splitlines()[0].removeprefix("## So: ").lower() for cell in cells[-4:]]
+    assert question[1].lower() in [cell.source.splitlines()[0].removeprefix("## So: ").lower() for cell in cells[-5:]]
 
 
 @each_notebook
