@@ -133,14 +133,12 @@ def agree_on_labels(spans: list[NameSpan], table: TokenTable, lexicon: ActorLexi
     """One label for one name: a surname or given name of a person is a person's; else the label it has most often."""
     people: set[str] = set()
     votes: dict[str, dict[str, int]] = {}
-    longer: set[str] = set()
+    longer = _openings_of_organisations(spans, table, lexicon)
     for span in spans:
         words = table.text[span.first : span.last]
-        if span.label == "ORG":
-            longer.update(" ".join(words[:size]) for size in range(1, len(words)))
         counts = votes.setdefault(" ".join(words), {})
         counts[span.label] = counts.get(span.label, 0) + 1
-        if span.label == "PERSON" and len(words) > 1:
+        if span.label == "PERSON" and len(words) > 1 and " ".join(words) not in longer:
             people.update(word for word in words if word[0].isupper() and len(word) > 1)
     agreed = []
     for span in spans:
@@ -154,14 +152,9 @@ def agree_on_labels(spans: list[NameSpan], table: TokenTable, lexicon: ActorLexi
             span = replace(span, label="PERSON", what="", key="")  # noqa: PLW2901
         if " ".join(words).lower() in lexicon.register.by_demonym:
             span = replace(span, label="NORP", what="demonym")  # noqa: PLW2901
-        if (
-            not span.what
-            and not span.role
-            and span.label == "PERSON"
-            and " ".join(words) in longer
-            and words[-1] not in people
-        ):
-            span = replace(span, label="ORG")  # noqa: PLW2901
+        if not span.what and not span.role and " ".join(words) in longer and words[-1] not in people:
+            agreed.append(replace(span, label="ORG"))
+            continue
         if not span.what and span.label != "PERSON" and not (span.label in PLACES and _is_located(span, table)):
             whole = len(words) > 1 and words[0] in people and words[-1] in people
             known = words[0] in people or words[-1] in people or words[0].lower() in lexicon.nicknames
@@ -175,6 +168,16 @@ def agree_on_labels(spans: list[NameSpan], table: TokenTable, lexicon: ActorLexi
             span = replace(span, label=label)  # noqa: PLW2901
         agreed.append(span)
     return agreed
+
+
+def _openings_of_organisations(spans: list[NameSpan], table: TokenTable, lexicon: ActorLexicon) -> set[str]:
+    """First words of organisations ("Meridian Crest" of "Meridian Crest Lines"), which short forms repeat."""
+    openings: set[str] = set()
+    for span in spans:
+        words = table.text[span.first : span.last]
+        if span.label == "ORG" and not span.what and words[0].lower() not in lexicon.nicknames:
+            openings.update(" ".join(words[:size]) for size in range(1, len(words)))
+    return openings
 
 
 def _is_located(span: NameSpan, table: TokenTable) -> bool:

@@ -45,7 +45,8 @@ def titled(span: NameSpan, table: TokenTable, lexicon: ActorLexicon, covered: li
         titled and word in lexicon.titles and lexicon.titles[word][1] == "honorific"
     ):
         return _grown_left(span, table, lexicon)
-    titled = titled or _apposed_to_role(span, table, lexicon) or _serves(before, table, lexicon, covered)
+    initial = before >= 0 and not span.what and span.last - span.first == 1 and _is_initial(before, table)
+    titled = titled or initial or _apposed_to_role(span, table, lexicon) or _serves(before, table, lexicon, covered)
     if titled and span.label != "PERSON" and table.text[span.first] != table.text[span.first].upper():
         institution = lexicon.roles.get(table.lower[span.last - 1])
         if institution is None or institution.kind not in ORG_TYPES:
@@ -128,6 +129,13 @@ def _with_country(span: NameSpan, table: TokenTable, lexicon: ActorLexicon) -> N
     return span
 
 
+def _is_initial(token: int, table: TokenTable) -> bool:
+    """ "K." in front of a surname."""
+    word = table.text[token]
+    together = table.sentence[token] == table.sentence[token + 1] and table.end[token] + 1 == table.start[token + 1]
+    return together and len(word) == 2 and word[0].isupper() and word[1] == "."
+
+
 def _is_given(token: int, table: TokenTable, lexicon: ActorLexicon) -> bool:
     """Whether a proper noun in front of a surname that the model found alone is the given name or an initial."""
     together = table.sentence[token] == table.sentence[token + 1] and table.end[token] + 1 == table.start[token + 1]
@@ -140,7 +148,9 @@ def _full_person(span: NameSpan, table: TokenTable, lexicon: ActorLexicon, cover
     first, last, total = span.first, span.last, len(table)
     if first and table.lower[first - 1] in KEPT_TITLES and table.text[first - 1][0].isupper():
         first -= 1
-    while first and not covered[first - 1] and _is_given(first - 1, table, lexicon):
+    while first and (
+        _is_initial(first - 1, table) or (not covered[first - 1] and _is_given(first - 1, table, lexicon))
+    ):
         first -= 1
     grown = True
     while grown and last < total:

@@ -99,6 +99,10 @@ def _left_edge(head: int, table: TokenTable) -> int:
     first = head
     while first and head - first < MAX_WORDS_LEFT and table.sentence[first - 1] == table.sentence[head]:
         left = first - 1
+        glued = left and table.text[left] == "-" and table.start[left] == table.end[left - 1]
+        if glued and table.end[left] == table.start[first]:
+            first = left - 1
+            continue
         if table.pos[left] in {"DET", "PRON"} and (table.tag[left] in {"DT", "PRP$"}):
             return left
         joined = table.lower[left] == "and" and "-" in {table.text[first], table.text[left - 1]}
