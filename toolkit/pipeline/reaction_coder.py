@@ -76,7 +76,13 @@ def _coded_quotes(found: Found) -> Iterator[tuple[int, Attribution]]:
     for number, quote in enumerate(found.quotes):
         spoken = (quote.speaker is not None or quote.chain is not None) and not is_expressed(found.view, quote)
         nested = any(other is not quote and _inside(quote, other) for other in found.quotes)
-        if spoken and not nested and not _announces(found, quote) and not _hides(found, quote):
+        if (
+            spoken
+            and not nested
+            and _says_something(found, quote)
+            and not _announces(found, quote)
+            and not _hides(found, quote)
+        ):
             yield number, quote
 
 
@@ -121,10 +127,28 @@ def _code_quote(found: Found, number: int, quote: Attribution) -> Reaction:
 
 
 def _cue_word(view: ParseView, cue: Offsets | None) -> int | None:
+    """The word of a cue that tells most: a verb that the lexicon knows, any verb, a noun or adjective."""
     if cue is None or not view.n:
         return None
     words = view.words_of(*cue)
-    return next((i for i in words if view.pos[i] in ("VERB", "NOUN", "ADJ")), words[0] if len(words) else None)
+    known = (i for i in words if view.pos[i] == "VERB" and verb_cue(view, i))
+    content = (i for pos in ("VERB", "NOUN", "ADJ") for i in words if view.pos[i] == pos)
+    return next(iter((*known, *content, *words)), None)
+
+
+def _says_something(found: Found, quote: Attribution) -> bool:
+    """Reported speech needs a clause and a cue that can report: "claimed 17% of sales", "knows where it is" are none."""
+    if quote.quote_type != "indirect":
+        return True
+    view = found.view
+    at = _cue_word(view, quote.cue)
+    words = [i for start, end in quote.content for i in view.words_of(start, end)]
+    if at is None or view.pos[at] != "VERB":
+        return True
+    cue = verb_cue(view, at)
+    if cue is None:
+        return False
+    return cue.weight != "open" or any(view.pos[i] in ("VERB", "AUX") for i in words)
 
 
 def _quote_evidence(view: ParseView, quote: Attribution) -> Offsets:
