@@ -51,6 +51,7 @@ CONTAINED = 0.6
 NEAR = 0.1
 ROUND_UP = 3
 SHORTEST = 8
+END_CHARACTERS = 200
 PREFIX = re.compile(
     r"^\W*(?:corrected|correction|updated?|update \d+|breaking|refile|exclusive|watch|live)\b[\W\d]*", re.IGNORECASE
 )
@@ -83,11 +84,16 @@ def mark_copies(documents: pl.DataFrame) -> pl.DataFrame:
     Raises SchemaError where doc_id or text is missing. The method: `shared_passages`.
     """
     documents = schemas.conform(documents, schemas.DOCUMENTS, name="documents")
-    rows = documents.select("doc_id", "text", "headline", "outlet", "byline", "url", "published_at").to_dicts()
-    shingles = hash_shingles([row["text"] for row in rows])
+    text = pl.col("text")
+    # The ends of a text are all that a credit is looked for in; the texts themselves are read once, in batches.
+    cut = pl.concat_str(text.str.head(END_CHARACTERS), pl.lit("\n"), text.str.tail(END_CHARACTERS))
+    ends = pl.when(text.str.len_chars() <= 2 * END_CHARACTERS).then(text).otherwise(cut)
+    facts = ("doc_id", "headline", "outlet", "byline", "url", "published_at")
+    rows = documents.select(*facts, ends.alias("ends"), text.str.len_chars().alias("n_characters")).to_dicts()
+    shingles = hash_shingles(documents["text"])
     a, b = find_candidates(shingles)
     overlaps = measure_overlaps(shingles, a, b, ignored=_formulas(shingles, rows, np.unique(np.concatenate([a, b]))))
-    links = _links(overlaps, shingles, rows) + _identical_short(rows, shingles)
+    links = _links(overlaps, shingles, rows) + _identical_short(rows, documents["text"], shingles)
     made = _copies(rows, links)
     columns = {
         name: pl.Series(name, [row[name] for row in made], dtype=dtype)
@@ -168,11 +174,11 @@ def _core(headline: str) -> str:
     return "".join(re.findall(r"\w+", PREFIX.sub("", headline).lower()))
 
 
-def _identical_short(rows: list[dict[str, Any]], shingles: Shingles) -> list[Link]:
+def _identical_short(rows: list[dict[str, Any]], texts: pl.Series, shingles: Shingles) -> list[Link]:
     """Texts too short to be sampled reliably are linked where they are the same word for word."""
     same: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for number in np.flatnonzero((shingles.n_words < 2 * MIN_WORDS) & (shingles.n_words >= SHORTEST)).tolist():
-        same[tuple(re.findall(r"\w+", rows[number]["text"].lower()))].append(number)
+        same[tuple(re.findall(r"\w+", texts[number].lower()))].append(number)
     found: list[Link] = []
     for words, numbers in same.items():
         for first, second in pairwise(numbers):
@@ -189,7 +195,7 @@ def _copies(rows: list[dict[str, Any]], links: list[Link]) -> list[dict[str, Any
     for link in links:
         by_doc[link.doc].append(link)
     outlets = frozenset(row["outlet"] for row in rows if row["outlet"])
-    said = [find_credit(row["text"], row["byline"] or [], outlet=row["outlet"], outlets=outlets) for row in rows]
+    said = [find_credit(row["ends"], row["byline"] or [], outlet=row["outlet"], outlets=outlets) for row in rows]
     parents = _without_round_ups(_parents(rows, by_doc, said), rows)
     made: list[dict[str, Any]] = [{} for _ in rows]
     for members in _components(len(rows), parents.values()):
@@ -261,7 +267,7 @@ def _precedes(first: int, second: int, rows: list[dict[str, Any]], said: list[st
 
 
 def _rank(number: int, row: dict[str, Any], said: list[str | None]) -> tuple[datetime, bool, int, int]:
-    return _moment(row), said[number] is not None, -len(row["text"]), number
+    return _moment(row), said[number] is not None, -row["n_characters"], number
 
 
 def _without_round_ups(parents: dict[int, Link], rows: list[dict[str, Any]]) -> dict[int, Link]:

@@ -8,12 +8,13 @@ sampling, and Manber, "Finding similar files in a large file system" (1994). Eve
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 Hashes = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int64]
@@ -34,9 +35,10 @@ MAX_WORDS_PER_MATCH = 4
 MAX_LAG = 12
 # A pair is compared where the sample allows that this share of the shorter text is shared (estimate plus two standard
 # errors); short texts have few sampled shingles, so for them one in common is enough.
-WORTH_COMPARING = 0.3
+WORTH_COMPARING = 0.34
 # Small batches keep the intermediate arrays in the cache.
 BATCH_BYTES = 200_000
+SAMPLED_AT_ONCE = 1_000_000
 # As many pairs as keep their shingles in a processor's second-level cache.
 PAIRS_AT_ONCE = 200
 
@@ -78,31 +80,35 @@ class Overlaps:
     ignored_b: Numbers
 
 
-def hash_shingles(texts: Sequence[str]) -> Shingles:
+def hash_shingles(texts: Sequence[str] | pl.Series) -> Shingles:
     """Hash every run of four words of every text. Case, punctuation and the kind of apostrophe make no difference."""
-    hashes, counts, words = [], [], []
-    for batch in _batches(texts):
+    # Two bytes a word at least: address space is reserved for the worst case, memory is taken only for what is written.
+    series = texts if isinstance(texts, pl.Series) else pl.Series(texts, dtype=pl.String)
+    size = int(series.str.len_bytes().sum() or 0)
+    hashes = np.empty(size // 2 + series.len() + 1, dtype=np.uint64)
+    counts, words, filled = [], [], 0
+    for batch in _batches(series):
         tokens, per_text = _hash_words(batch)
         owners = np.repeat(np.arange(len(batch)), per_text)
         total = max(len(tokens) - SHINGLE_WORDS + 1, 0)
         shingles = np.zeros(total, dtype=np.uint64)
         for place in range(SHINGLE_WORDS if total else 0):
             shingles += tokens[place : place + total] * _PLACES[place]
-        whole = owners[:total] == owners[SHINGLE_WORDS - 1 :]
-        hashes.append(_mixed(shingles[whole]))
+        whole = shingles[owners[:total] == owners[SHINGLE_WORDS - 1 :]]
+        hashes[filled : filled + len(whole)] = _mixed(whole)
+        filled += len(whole)
         counts.append(np.maximum(per_text - SHINGLE_WORDS + 1, 0))
         words.append(per_text)
-    starts = np.concatenate([[0], np.cumsum(np.concatenate(counts))]) if counts else np.zeros(1)
-    return Shingles(
-        np.concatenate(hashes) if hashes else np.zeros(0, dtype=np.uint64),
-        starts.astype(np.int64),
-        np.concatenate(words).astype(np.int64) if words else np.zeros(0, dtype=np.int64),
-    )
+    lengths = np.concatenate([np.zeros(1, dtype=np.int64), *counts])
+    n_words = np.concatenate([np.zeros(0, dtype=np.int64), *words])
+    return Shingles(hashes[:filled], np.cumsum(lengths).astype(np.int64), n_words.astype(np.int64))
 
 
 def find_candidates(shingles: Shingles) -> tuple[Numbers, Numbers]:
     """Pairs of texts (a < b) that share enough sampled shingles to be worth comparing."""
-    chosen = np.flatnonzero((shingles.hashes & SAMPLE_MASK) == 0)
+    steps = range(0, len(shingles.hashes), SAMPLED_AT_ONCE)
+    parts = [np.flatnonzero((shingles.hashes[at : at + SAMPLED_AT_ONCE] & SAMPLE_MASK) == 0) + at for at in steps]
+    chosen = np.concatenate([np.zeros(0, dtype=np.int64), *parts])
     n = len(shingles.starts) - 1
     owners = np.repeat(np.arange(n), np.diff(np.searchsorted(chosen, shingles.starts)))
     sampled = np.bincount(owners, minlength=n)
@@ -154,7 +160,7 @@ def measure_overlaps(shingles: Shingles, a: Numbers, b: Numbers, *, ignored: Fla
 # --- words -------------------------------------------------------------------
 
 
-def _batches(texts: Sequence[str]) -> Iterator[list[bytes]]:
+def _batches(texts: Iterable[str]) -> Iterator[list[bytes]]:
     batch: list[bytes] = []
     size = 0
     for text in texts:
