@@ -56,7 +56,8 @@ def chains(nlp):
                     / (max(m.end, start + len(form)) - min(m.start, start))
                 ),
             )
-            assert best.start < start + len(form) and start < best.end, f"no mention at {words!r}"
+            assert best.start < start + len(form), f"no mention at {words!r}"
+            assert start < best.end, f"no mention at {words!r}"
             return best.chain
 
         return chain_of

@@ -203,7 +203,8 @@ def _identified(clusters: list[Cluster]) -> list[tuple[str, Cluster]]:
     ):
         actor_id = cluster.actor_id
         if actor_id in taken:
-            actor_id = f"{slug(cluster.name) or cluster.kind}-{digest(cluster.kind + cluster.local + '|'.join(sorted(cluster.forms)))}"
+            told_apart = digest(cluster.kind + cluster.local + "|".join(sorted(cluster.forms)))
+            actor_id = f"{slug(cluster.name) or cluster.kind}-{told_apart}"
         taken.add(actor_id)
         named.append((actor_id, cluster))
     return named

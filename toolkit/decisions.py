@@ -88,7 +88,8 @@ class _State:
 
     def report(self, decision: Decision, what: str, action: str) -> None:
         words = decision.row.get("words") or decision.row.get("name") or ""
-        detail = f"{decision.kind} by {decision.who} at {decision.at}: {decision.row['table']} {decision.row.get('id')} {words[:80]!r}"
+        about = f"{decision.row['table']} {decision.row.get('id')} {words[:80]!r}"
+        detail = f"{decision.kind} by {decision.who} at {decision.at}: {about}"
         self.problems.append(_problem(decision.row.get("doc_id"), what, detail, action))
 
     def apply(self, decision: Decision) -> tuple[str, str] | None:

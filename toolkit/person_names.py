@@ -71,8 +71,9 @@ def title_genders() -> Mapping[str, str]:
 def parse_person(text: str) -> PersonName:
     """A name as written → its parts.
 
-    >>> parse_person("Dr Rosa van der Berg Jr.")
-    PersonName(words=('rosa', 'van', 'der', 'berg'), given='rosa', family=('van', 'der', 'berg'), suffix='jr', gender='', peer=False)
+    >>> name = parse_person("Dr Rosa van der Berg Jr.")
+    >>> name.given, name.family, name.suffix
+    ('rosa', ('van', 'der', 'berg'), 'jr')
     """
     words = [word for word in fold_name(_QUOTED.sub(" ", text)).replace(" - ", "-").split(" ") if word.strip("-–'")]
     titles, gender, peer = title_genders(), "", False

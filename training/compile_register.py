@@ -149,7 +149,7 @@ def first_come(rows: list[dict[str, str]], folder: Path) -> list[dict[str, str]]
 
 
 def plural_demonyms(demonym: str) -> str:
-    first = demonym.split(",")[0].strip()
+    first = demonym.partition(",")[0].strip()
     if not first:
         return ""
     return f"{first}|{first}s" if first.endswith(("an", "i", "on")) else first

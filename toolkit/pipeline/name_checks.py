@@ -85,7 +85,7 @@ def heading_tokens(table: TokenTable) -> list[bool]:
 
 
 def keeps_name(span: NameSpan, table: TokenTable, lexicon: ActorLexicon, heading: list[bool]) -> bool:
-    """Drops what is no name: adjectives of nationality, bare titles, words of a headline, a capital that only opens a sentence."""
+    """False for adjectives of nationality, bare titles, words of a headline, a capital that only opens a sentence."""
     first, last = span.first, span.last
     words, root = table.lower[first:last], last - 1
     if span.label in NUMBER_LABELS:

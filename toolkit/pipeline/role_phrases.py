@@ -109,9 +109,8 @@ def _left_edge(head: int, table: TokenTable) -> int:
         if table.text[left] in GLUE:
             if table.text[left] in POSSESSIVE_ENDINGS and table.tag[left] == "POS":
                 break
-        elif table.pos[left] not in MODIFIER_POS or not (joined or _modifies(left, head, table)):
-            if not joined:
-                break
+        elif not joined and (table.pos[left] not in MODIFIER_POS or not _modifies(left, head, table)):
+            break
         first = left
     while first < head and (table.text[first] in GLUE or table.pos[first] in {"ADV", "VERB"}):
         first += 1
