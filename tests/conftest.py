@@ -30,8 +30,14 @@ def nlp():
 
 
 @pytest.fixture(scope="session")
-def gold_corpus(nlp):
-    """The toolkit's tables for the gold articles that the floors are pinned on."""
+def gold_corpora(nlp):
+    """The toolkit's tables for each gold file, by its name."""
     from tests.eval.corpus import GOLD, annotate_gold, read_gold
 
-    return annotate_gold(read_gold(GOLD / "dev_articles.jsonl"), nlp)
+    return {path.stem: annotate_gold(read_gold(path), nlp) for path in sorted(GOLD.glob("*.jsonl"))}
+
+
+@pytest.fixture(scope="session")
+def gold_corpus(gold_corpora):
+    """The six articles that the development scorers read too."""
+    return gold_corpora["dev_articles"]

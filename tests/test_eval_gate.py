@@ -7,7 +7,6 @@ method gets better; a change of the gold needs new floors and a reason in the co
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -16,38 +15,47 @@ from tests.eval.published import MEASURED, README, figures_of, table
 from tests.eval.quotes import score_attributions
 
 PINNED = json.loads((GOLD / "floors.json").read_text("utf-8"))
-FLOORS = [(found, name, floor) for found, floors in PINNED["floors"].items() for name, floor in floors.items()]
+PUBLISHED = {gold["name"]: gold for gold in json.loads(MEASURED.read_text("utf-8"))["gold"]}
+FLOORS = [
+    (gold, found, name, floor)
+    for gold, tables in PINNED["floors"].items()
+    for found, floors in tables.items()
+    for name, floor in floors.items()
+]
 
 
 @pytest.fixture(scope="module")
-def figures(gold_corpus):
-    return figures_of(gold_corpus)
+def figures(gold_corpora):
+    return {name: figures_of(corpus) for name, corpus in gold_corpora.items()}
 
 
-def test_the_floors_belong_to_this_gold():
-    assert gold_hash([GOLD / "dev_articles.jsonl"]) == PINNED["gold"]
+@pytest.mark.parametrize("path", sorted(GOLD.glob("*.jsonl")), ids=lambda path: path.stem)
+def test_the_floors_belong_to_this_gold(path):
+    assert gold_hash([path]) == PINNED["gold"][path.stem]
 
 
-@pytest.mark.parametrize(("found", "name", "floor"), FLOORS, ids=[f"{found}-{name}" for found, name, _ in FLOORS])
-def test_accuracy_is_at_least_what_it_was(figures, found, name, floor):
-    assert figures[found][name] >= floor
+@pytest.mark.parametrize(("gold", "found", "name", "floor"), FLOORS, ids=["-".join(floor[:3]) for floor in FLOORS])
+def test_accuracy_is_at_least_what_it_was(figures, gold, found, name, floor):
+    assert figures[gold][found][name] >= floor
 
 
 def test_no_scare_quote_or_title_is_taken_for_a_quotation(figures):
-    assert figures["quotes"]["not_quotes_taken_for_quotes"] == 0
+    assert [f["quotes"]["not_quotes_taken_for_quotes"] for f in figures.values() if "quotes" in f] == [0, 0, 0]
 
 
 def test_warnings_and_threats_are_kept_apart(figures):
-    assert figures["reactions"]["warn_called_threaten"] + figures["reactions"]["threaten_called_warn"] <= 1
+    confused = [
+        f["reactions"]["warn_called_threaten"] + f["reactions"]["threaten_called_warn"] for f in figures.values()
+    ]
+    assert max(confused) <= 1
 
 
-def test_the_published_figures_are_the_measured_ones(figures):
-    published = next(gold for gold in json.loads(MEASURED.read_text("utf-8"))["gold"] if gold["name"] == "dev_articles")
-    assert published["sha256"] == PINNED["gold"]
-    for found, measured in figures.items():
-        assert published["figures"][found] == pytest.approx(measured, abs=0.011), (
-            f"run: python -m tests.eval --write ({found})"
-        )
+@pytest.mark.parametrize("gold", sorted(PINNED["gold"]))
+def test_the_published_figures_are_the_measured_ones(figures, gold):
+    assert PUBLISHED[gold]["sha256"] == PINNED["gold"][gold]
+    for found, measured in figures[gold].items():
+        published = PUBLISHED[gold]["figures"][found]
+        assert published == pytest.approx(measured, abs=0.03), f"run: python -m tests.eval --write ({gold}, {found})"
 
 
 def test_the_readme_shows_the_published_figures():
@@ -55,8 +63,6 @@ def test_the_readme_shows_the_published_figures():
 
 
 def test_polnear_is_at_least_what_it_was(nlp, shared):
-    path: Path = shared / "data" / "polnear" / "polnear_dev.jsonl.gz"
+    path = shared / "data" / "polnear" / "polnear_dev.jsonl.gz"
     figures = score_attributions(annotate_gold(read_gold(path), nlp))
-    assert {name: figures[name] >= floor for name, floor in PINNED["polnear_dev"].items()} == dict.fromkeys(
-        PINNED["polnear_dev"], True
-    ), figures
+    assert {name: figures[name] for name, floor in PINNED["polnear_dev"].items() if figures[name] < floor} == {}

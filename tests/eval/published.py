@@ -42,7 +42,9 @@ SHOWN = list(NOTES)
 
 
 def figures_of(corpus: Corpus) -> dict[str, dict[str, float]]:
-    return {found: {name: round(value, 4) for name, value in score(corpus).items()} for found, score in SCORES.items()}
+    """Every figure for what the gold has; one without annotated quotes says nothing about quotes."""
+    judged = [found for found in SCORES if any(article[found] for article in corpus.articles)]
+    return {found: {name: round(value, 4) for name, value in SCORES[found](corpus).items()} for found in judged}
 
 
 def write_figures(measured: list[dict]) -> None:
