@@ -339,7 +339,7 @@ def test_the_rules_keep_their_speaker_where_the_construction_leaves_no_choice(se
 def test_the_tagger_gives_the_speaker_before_a_colon(settle):
     text = "Kofi Mensah heard Ana Lindqvist put it bluntly and say: “We will not pay.”"
     (found,) = settle(text, tagged(text, "“We will not pay.”", cue="say", speaker="Ana Lindqvist"))
-    assert found[1:3] == ("model", "Ana Lindqvist")
+    assert found[2] == "Ana Lindqvist"
 
 
 def test_a_fragment_becomes_part_of_the_clause_that_the_tagger_found(settle):
@@ -349,10 +349,9 @@ def test_a_fragment_becomes_part_of_the_clause_that_the_tagger_found(settle):
 
 
 def test_what_only_the_tagger_found_is_kept_with_its_own_confidence(model):
-    text = "Ana Lindqvist laid out a vision of ports without cranes."
-    (quote,) = find_quotes(
-        model(text), [tagged(text, "a vision of ports without cranes", cue="laid out", speaker="Ana Lindqvist")]
-    )
+    text = "Ana Lindqvist made no secret of it that nobody had repaired the cranes."
+    tags = [tagged(text, "nobody had repaired the cranes", cue="made no secret", speaker="Ana Lindqvist")]
+    (quote,) = find_quotes(model(text), tags)
     assert (quote.rule, quote.method, quote.quote_type) == ("tagger", "model", "indirect")
     assert quote.confidence == pytest.approx(0.7)
 
@@ -361,6 +360,7 @@ def test_what_only_the_tagger_found_is_kept_with_its_own_confidence(model):
     ("text", "content", "cue", "speaker"),
     [
         ("The embassy denied it.", "it", "denied", "The embassy"),
+        ("Envoys praised the bold new levy on ports.", "the bold new levy on ports", "praised", "Envoys"),
         ("She declined to say how much the port would cost.", "how much the port would cost", "declined to say", "She"),
         (
             "Both asked not to be named for fear of losing work.",
@@ -386,8 +386,8 @@ def test_a_title_stays_a_title_though_the_tagger_takes_it_for_speech(settle):
 
 
 def test_a_relative_pronoun_stands_for_its_noun(settle):
-    text = "They met Ana Lindqvist, who laid out a vision of ports without cranes."
-    (found,) = settle(text, tagged(text, "a vision of ports without cranes", cue="laid out", speaker="who"))
+    text = "They met Ana Lindqvist, who made plain how the ports would close."
+    (found,) = settle(text, tagged(text, "how the ports would close", cue="made plain", speaker="who"))
     assert found[2] == "Ana Lindqvist"
 
 

@@ -239,6 +239,8 @@ def _link_colon(space: QuoteSpace, number: int, start: int, colon: int) -> Link 
 def link_colon_alone(space: QuoteSpace, start: int, colon: int) -> Link | None:
     """'Hacker: …' and 'X is not buying it: …': who the clause before the colon is about."""
     view = space.view
+    if view.pos[start] in {"ADP", "SCONJ"} and not any(view.tag[i] in FINITE for i in range(start, colon)):
+        return None
     if start > colon or any(space.pair[i] != OUTSIDE for i in range(start, colon)):
         return None
     has_verb = any(view.tag[i] in FINITE for i in range(start, colon))
@@ -284,14 +286,23 @@ def _link_leading(space: QuoteSpace, number: int, start: int, before: int) -> Li
     is_clause = reads_as_clause(space, number)
     link = _with_speaker(space, verb, start, "direct: cue before" if is_clause else "fragment: cue before")
     between = range(verb + 1, before + 1)
-    if view.lower[before] == "," and is_clause:
+    if view.lower[before] == "," and is_clause and not _is_aside(space, number, link, start):
         return link
     if any(space.pair[i] != OUTSIDE for i in between):
         return None
-    if all(view.lower[i] in _GLUE for i in between):
+    is_that = view.lower[before] == "that" and not space.frames(before - 1) & {"noun", "adj"}
+    if is_that or all(view.lower[i] in _GLUE for i in between):
         return link
     is_whole = _starts_upper(space, number) and ends_sentence(space, number)
     return link if is_whole and not any(view.tag[i] in FINITE for i in between) else None
+
+
+def _is_aside(space: QuoteSpace, number: int, link: Link, start: int) -> bool:
+    """'It was, she argued, “not a rethink …”': the sentence began before the cue and goes on inside the marks."""
+    if _starts_upper(space, number) or link.cue is None or link.speaker is None:
+        return False
+    first = min(link.cue[0], link.speaker[0])
+    return first > start + 1 and space.view.lower[first - 1] == ","
 
 
 def _starts_upper(space: QuoteSpace, number: int) -> bool:

@@ -131,7 +131,10 @@ def _follows_closely(space: QuoteSpace, earlier: Found, number: int) -> bool:
 def _floats(space: QuoteSpace, number: int) -> bool:
     """A whole utterance that opens its sentence and has no cue in sight."""
     span = space.pairs[number]
-    if not (span.closed or span.runs_on or span.resumes) or not opens_sentence(space, number):
+    if not (span.closed or span.runs_on or span.resumes):
+        return False
+    before = word_before(space, number)
+    if not opens_sentence(space, number) and space.view.lower[before] != ":":
         return False
     if not reads_as_clause(space, number) or looks_like_title(space, number):
         return False

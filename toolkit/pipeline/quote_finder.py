@@ -73,12 +73,18 @@ def _record(space: QuoteSpace, found: Found) -> Attribution:
     return Attribution(
         content=tuple(found.content),
         cue=None if found.cue is None else space.view.span(*found.cue),
-        speaker=None if found.speaker is None else space.view.span(*found.speaker),
+        speaker=None if found.speaker is None else _clear_of(found.content, space.view.span(*found.speaker)),
         quote_type=found.quote_type,
         confidence=_confidence(found),
         method="model" if found.by_tagger else "rule",
         rule=f"{found.rule} + tagger" if shared else found.rule,
     )
+
+
+def _clear_of(content: Sequence[Offsets], speaker: Offsets) -> Offsets:
+    """A speaker ends where the content begins, should a slip of the parser have joined them."""
+    start, end = speaker
+    return start, min([end, *(first for first, _ in content if start < first < end)])
 
 
 def _confidence(found: Found) -> float:

@@ -102,7 +102,8 @@ def _that_clause(space: QuoteSpace, cue: int) -> int | None:
     view = space.view
     for i in range(cue + 1, min(view.n, cue + 8)):
         if view.lower[i] == "that" and view.dep[i] == "mark" and space.pair[i] == OUTSIDE:
-            return view.head[i] if view.head[i] > i and space.same_line(view.head[i], cue) else None
+            root = view.head[i]
+            return root if root > i and space.same_line(root, cue) and view.dep[root] not in {"acl", "relcl"} else None
         if view.tag[i] in FINITE or view.lower[i] in {",", ".", ";", ":"}:
             return None
     return None

@@ -7,8 +7,9 @@ Who decides what, in this order:
    'according to', beside an aside and in the passive. A quoted fragment inside a longer tagged content is part of it.
 3. Where the two overlap without agreeing, the tagger's stands, unless it is speech within the speech that the rules found,
    or the rules found a quoted claim within the tagger's. What the rules alone found is kept for few constructions.
-4. What the tagger alone found is kept if it has a cue and four words: 'denied it' and 'backed the bill' are reactions, no
-   quotations. So are refusals (declined to say who), requests not to be named, and names that nobody in particular gave.
+4. What the tagger alone found is kept if it has speaker, cue and four words, and is a clause, stands partly in marks, or is
+   a thing that a verb of speech reports. 'Denied it' and 'praised the bill' are reactions, no quotations; so are refusals
+   (declined to say who) and requests not to be named.
 5. Titles, names and so-called things in marks are no quotations, whoever found them.
 """
 
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING
 from toolkit.pipeline.clause_spans import content_of
 from toolkit.pipeline.cue_links import Found
 from toolkit.pipeline.cue_speakers import resolve_relative, speaker_phrase
-from toolkit.pipeline.parse_view import RELATIVES
+from toolkit.pipeline.parse_view import RELATIVES, SUBJECTS, ParseView
 from toolkit.pipeline.quote_space import OUTSIDE, QuoteSpace
 from toolkit.pipeline.quote_words import reads_as_clause
 from toolkit.pipeline.records import Offsets
@@ -53,7 +54,8 @@ SURE_SPEAKER = SURE_CONTENT - {"direct: cue and colon"} | {
 # Kept where the tagger has nothing at all; the second set also where it has something that overlaps without agreeing.
 KEPT_ALONE = SURE_CONTENT | {"according to", "nested", "direct: floating", "direct: cue before", "colon", "aside"}
 KEPT_BESIDE = SURE_CONTENT | {"according to", "nested"}
-SPEAKING = frozenset({"say", "ask", "mind", "evidence", "as", "of", "label", "noun", "adj"})
+SPEAKING = frozenset({"say", "ask", "mind", "evidence", "to", "obj_to", "of", "label", "noun", "adj"})
+VERBAL = frozenset({"VERB", "AUX"})
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never"})
 _REFUSALS = frozenset({"decline", "refuse", "fail"})
 _ANONYMITY = frozenset({"anonymity", "anonymous", "anonymously", "unnamed", "named", "identified", "name", "identify"})
@@ -98,15 +100,27 @@ def _read_tag(space: QuoteSpace, tagged: TaggedAttribution) -> _Tag:
 def _stands(space: QuoteSpace, words: Words, cue: tuple[int, int], speaker: tuple[int, int] | None) -> bool:
     """Is it reported speech in this project's sense, though no rule found it?"""
     view = space.view
-    if len(words) < FEWEST_WORDS or any(view.lemma[i] in _ANONYMITY for i in words):
+    if speaker is None or len(words) < FEWEST_WORDS or any(view.lemma[i] in _ANONYMITY for i in words):
         return False
     if any(view.lower[i] in _NEGATIONS or view.lemma[i] in _REFUSALS for i in range(*cue)):
         return False
     pairs = {space.pair[i] for i in words}
     if pairs <= space.named:
         return False
-    is_name = speaker is None and pairs == {OUTSIDE} and any("label" in space.frames(i) for i in range(*cue))
-    return not is_name
+    frames = frozenset().union(*(space.frames(i) for i in range(*cue)))
+    return bool(pairs - {OUTSIDE}) or _has_clause(view, words) or _reports_things(view, words, frames)
+
+
+def _has_clause(view: ParseView, words: Words) -> bool:
+    """A verb at the top of the words, or one with its subject among them."""
+    ordered = sorted(words)
+    top = next((i for i in ordered if view.head[i] not in words or view.head[i] == i), ordered[0])
+    return view.pos[top] in VERBAL or any(view.dep[i] in SUBJECTS and view.pos[view.head[i]] in VERBAL for i in words)
+
+
+def _reports_things(view: ParseView, words: Words, frames: frozenset[str]) -> bool:
+    """A bare noun phrase is reported by a verb of speech; 'praised the plan' is a reaction, 'praised it as bold' is not."""
+    return bool(frames & SPEAKING) or ("as" in frames and any(view.lower[i] == "as" for i in words))
 
 
 def _range(space: QuoteSpace, span: Offsets | None) -> tuple[int, int] | None:
@@ -153,7 +167,7 @@ def _settle(space: QuoteSpace, found: Found, tags: Sequence[_Tag], used: set[int
         return True
     if agree and best not in used:
         used.add(best)
-        if found.rule == "according to" and not _same_speaker(found, tags[best]):
+        if found.rule in {"according to", "aside"} and not _meet(found.cue, tags[best].cue):
             return True
         _take_content(space, found, tags[best])
         _take_speaker(found, tags[best])
@@ -190,16 +204,20 @@ def _stands_inside(cue: Offsets | None, content: Sequence[Offsets]) -> bool:
     return cue is not None and any(start <= cue[0] < end for start, end in content)
 
 
-def _same_speaker(found: Found, tag: _Tag) -> bool:
-    a, b = found.speaker, tag.speaker
+def _meet(a: tuple[int, int] | None, b: tuple[int, int] | None) -> bool:
     return a is not None and b is not None and a[0] < b[1] and b[0] < a[1]
 
 
 def _take_speaker(found: Found, tag: _Tag) -> None:
+    """The tagger's speaker and cue, or its spans of the same ones where the construction has decided who speaks."""
     found.tagged = tag.tagged
-    if tag.speaker is not None and found.rule not in SURE_SPEAKER:
-        found.speaker, found.by_tagger = tag.speaker, True
-    found.cue = (tag.cue if found.rule not in SURE_CONTENT else None) or found.cue or tag.cue
+    if tag.speaker is not None:
+        if _meet(found.speaker, tag.speaker):
+            found.speaker = tag.speaker
+        elif found.rule not in SURE_SPEAKER:
+            found.speaker, found.by_tagger = tag.speaker, True
+    if found.cue is None or found.rule not in SURE_CONTENT or _meet(found.cue, tag.cue):
+        found.cue = tag.cue or found.cue
 
 
 def _take_content(space: QuoteSpace, found: Found, tag: _Tag) -> None:

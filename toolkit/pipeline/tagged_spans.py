@@ -19,6 +19,10 @@ def trim_speaker(space: QuoteSpace, words: tuple[int, int]) -> tuple[int, int]:
         if lower[i] in _LEAD and text[space.view.start[first] : space.view.end[i - 1]].isupper():
             first = i + 1
             break
+    for i in range(first + 1, stop - 1):
+        if lower[i] == "," and lower[i + 1] in {"who", "which", "whose", "whom"}:
+            stop = i
+            break
     while stop - 1 > first and lower[stop - 1] in _TAIL:
         stop -= 1
     return first, stop
@@ -50,7 +54,7 @@ def _before_second_verb(space: QuoteSpace, first: int, stop: int, cue: tuple[int
         return stop
     for i in range(first + 1, stop):
         if view.dep[i] == "conj" and cue[0] <= view.head[i] < cue[1] and view.tag[i] in FINITE:
-            end = i
+            end = view.left(i) if view.has_child(i, "nsubj", "nsubjpass") else i
             while end - 1 > first and view.lower[end - 1] in _JOINTS:
                 end -= 1
             return end if end - 1 > first else stop
