@@ -12,11 +12,10 @@ import polars as pl
 import pytest
 
 from toolkit import schemas
-from toolkit.actor_clusters import person_title_free
 from toolkit.actors import resolve_actors
 from toolkit.annotation import Annotations, annotate
 from toolkit.errors import LoadError, SchemaError
-from toolkit.person_names import may_stand_for, parse_person, same_person
+from toolkit.person_names import may_stand_for, parse_person, person_title_free, same_person
 from toolkit.register import LEXICONS, load_register
 
 

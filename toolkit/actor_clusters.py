@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from toolkit.office_holders import country_named, holder_of, leads_nation
-from toolkit.person_names import PersonName, may_stand_for, parse_person, same_person, spelling_key
+from toolkit.person_names import PersonName, may_stand_for, parse_person, person_title_free, same_person, spelling_key
 from toolkit.register import Known, Register, fold_name, slug
 
 PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
@@ -201,22 +201,6 @@ def _longest(names: Iterable[Form]) -> str:
     return sorted(
         names, key=lambda form: (-len(fold_name(form.text).split(" ")), -len(form.text), -form.count, form.text)
     )[0].text
-
-
-def person_title_free(text: str) -> str:
-    """A person's name as it is printed: no Mr, Sir or Dame, no nickname in quotation marks, the peerage kept.
-
-    >>> person_title_free('Sir Otto "Moss" Brand'), person_title_free("Lord Brand of Hill")
-    ('Otto Brand', 'Lord Brand of Hill')
-    """
-    name = parse_person(text)
-    words = [word for word in text.replace(" - ", "-").split() if word[0] not in '"“”‘' and word[-1] not in '"“”']
-    size = len(name.words) + bool(name.suffix)
-    return (
-        " ".join(words[-size:]).strip(" ,.'’") + ("." if text.rstrip().endswith("r.") else "")
-        if 0 < size < len(words)
-        else " ".join(words)
-    )
 
 
 def _cluster_people(

@@ -187,3 +187,19 @@ def may_stand_for(short: PersonName, full: PersonName) -> int:
     if words[0] in parts:
         return 2
     return int(bool(full.given) and len(short.words[0]) > 2 and same_given(short.words[0], full.given))
+
+
+def person_title_free(text: str) -> str:
+    """A person's name as it is printed: no Mr, Sir or Dame, no nickname in quotation marks, the peerage kept.
+
+    >>> person_title_free('Sir Otto "Moss" Brand'), person_title_free("Lord Brand of Hill")
+    ('Otto Brand', 'Lord Brand of Hill')
+    """
+    name = parse_person(text)
+    words = [word for word in text.replace(" - ", "-").split() if word[0] not in '"“”‘' and word[-1] not in '"“”']
+    size = len(name.words) + bool(name.suffix)
+    return (
+        " ".join(words[-size:]).strip(" ,.'’") + ("." if text.rstrip().endswith("r.") else "")
+        if 0 < size < len(words)
+        else " ".join(words)
+    )
