@@ -176,7 +176,7 @@ def epoch_examples(articles, speller, seed: int) -> list[Example]:
     rng = random.Random(seed)
     out = []
     for article in articles:
-        target = rng.choice((160, 192, 224, 256))
+        target = rng.choice((112, 128, 160, 192, 224))
         for low, high in windows.cut_windows(article.words, article.pieces, target=target):
             example = build_example(article, low, high, speller, rng, drop=0.04)
             add_noise(example, rng, speller)

@@ -40,18 +40,24 @@ class Tagger(nn.Module):
         self.linker = Linker(2 * HIDDEN + WORD)
 
     def fit_to(self, state) -> None:
-        """Give the feed-forward layers the widths of a pruned checkpoint."""
+        """Give attention and feed-forward layers the widths of a pruned checkpoint."""
         for number, layer in enumerate(self.encoder.encoder.layer):
-            width = len(state[f"encoder.encoder.layer.{number}.intermediate.dense.bias"])
-            if width != layer.intermediate.dense.out_features:
-                hidden = layer.intermediate.dense.in_features
-                layer.intermediate.dense = nn.Linear(hidden, width)
-                layer.output.dense = nn.Linear(width, hidden)
+            name = f"encoder.encoder.layer.{number}."
+            hidden = layer.intermediate.dense.in_features
+            width = len(state[name + "intermediate.dense.bias"])
+            layer.intermediate.dense = nn.Linear(hidden, width)
+            layer.output.dense = nn.Linear(width, hidden)
+            attention = layer.attention.self
+            inner = len(state[name + "attention.self.query.bias"])
+            attention.query, attention.key, attention.value = (nn.Linear(hidden, inner) for _ in range(3))
+            layer.attention.output.dense = nn.Linear(inner, hidden)
+            attention.num_attention_heads = inner // attention.attention_head_size
+            attention.all_head_size = inner
 
     def forward(self, pieces, piece_mask, first, feats, head, reverse):
         """Emissions and word vectors. `reverse` lists each row's words backwards, padding last."""
         states = self.encoder(input_ids=pieces, attention_mask=piece_mask).last_hidden_state
-        pick = lambda table, at: table.gather(1, at.unsqueeze(-1).expand(-1, -1, table.shape[-1]))  # noqa: E731
+        pick = lambda table, at: table.gather(1, at.unsqueeze(-1).expand(-1, -1, table.shape[-1]))
         words = pick(states, first)
         embedded = [table(feats[:, :, i]) for i, table in enumerate(self.tables)]
         of_head = torch.relu(pick(self.to_head(words), head))

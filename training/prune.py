@@ -1,8 +1,9 @@
-"""Halve the encoder's feed-forward layers: python training/prune.py RUN/last.pt NEW/last.pt --width 640.
+"""Thin the encoder out: python training/prune.py RUN/last.pt NEW/last.pt --width 640 [--heads 8].
 
 Neurons whose removal would change the loss least (first-order Taylor: |activation x gradient| over some training
 windows; Molchanov et al. 2017) are cut from weights, averages and optimiser state, then training goes on as if nothing
-had happened. `--width` is the mean width; layers share the budget by importance.
+had happened. `--width` is the mean feed-forward width, shared out over the layers by importance; `--heads` are the
+attention heads kept in each layer.
 """
 
 from __future__ import annotations
@@ -19,34 +20,48 @@ from train import collate, link_loss, parameter_groups
 
 from toolkit.pipeline.tagger import windows
 
-STEP, LEAST = 32, 256
+STEP, LEAST, HEAD = 32, 192, 32
 
 
-def measure_importance(model, batches) -> list[torch.Tensor]:
-    """Mean |activation x gradient| of each feed-forward neuron of each layer."""
+def measure_importance(model, batches) -> tuple[list[torch.Tensor], list[torch.Tensor]]:
+    """Mean |activation x gradient| of each feed-forward neuron and of each attention head, by layer."""
     layers = model.encoder.encoder.layer
-    totals = [torch.zeros(layer.intermediate.dense.out_features) for layer in layers]
+    watched = [layer.output.dense for layer in layers] + [layer.attention.output.dense for layer in layers]
+    totals = [torch.zeros(module.in_features) for module in watched]
     seen: dict[int, torch.Tensor] = {}
 
     def keep(number):
-        def hook(_module, _inputs, output):
-            output.retain_grad()
-            seen[number] = output
+        def hook(_module, inputs):
+            inputs[0].retain_grad()
+            seen[number] = inputs[0]
 
         return hook
 
-    handles = [layer.intermediate.register_forward_hook(keep(n)) for n, layer in enumerate(layers)]
+    handles = [module.register_forward_pre_hook(keep(n)) for n, module in enumerate(watched)]
     for batch in batches:
         model.zero_grad()
         *inputs, labels, mask = collate(batch)
         emissions, vectors = model(*inputs)
         loss = model.crf_loss(emissions, labels, mask) + link_loss(model, vectors, batch)[0]
         loss.backward()
-        for number, output in seen.items():
-            totals[number] += (output * output.grad).sum(1).abs().sum(0).detach()
+        for number, values in seen.items():
+            products = (values * values.grad).detach()
+            if number >= len(layers):  # a head counts as a whole
+                heads = products.unflatten(-1, (-1, HEAD)).sum(-1)
+                products = heads.repeat_interleave(HEAD, -1)
+            totals[number] += products.sum(1).abs().sum(0)
     for handle in handles:
         handle.remove()
-    return totals
+    return totals[: len(layers)], totals[len(layers) :]
+
+
+def choose_heads(totals, heads: int) -> list[torch.Tensor]:
+    """The columns of the `heads` most important heads of each layer."""
+    kept = []
+    for total in totals:
+        best = total[::HEAD].topk(min(heads, len(total) // HEAD)).indices.sort().values
+        kept.append((best[:, None] * HEAD + torch.arange(HEAD)).flatten())
+    return kept
 
 
 def choose_neurons(totals, width: int) -> list[torch.Tensor]:
@@ -61,18 +76,22 @@ def choose_neurons(totals, width: int) -> list[torch.Tensor]:
     return kept
 
 
-def cut_tensor(name: str, value: torch.Tensor, kept) -> torch.Tensor:
+def cut_tensor(name: str, value: torch.Tensor, neurons, columns) -> torch.Tensor:
     if "encoder.encoder.layer." not in name:
         return value
-    at = kept[int(name.split("layer.")[1].split(".", maxsplit=1)[0])]
+    layer = int(name.split("layer.")[1].split(".", maxsplit=1)[0])
     if ".intermediate.dense." in name:
-        return value[at].clone()
-    if name.endswith(".output.dense.weight") and "attention" not in name:
-        return value[:, at].clone()
+        return value[neurons[layer]].clone()
+    if name.endswith(".attention.output.dense.weight"):
+        return value[:, columns[layer]].clone()
+    if name.endswith(".output.dense.weight"):
+        return value[:, neurons[layer]].clone()
+    if ".attention.self." in name:
+        return value[columns[layer]].clone()
     return value
 
 
-def prune(source: Path, target: Path, width: int, n_batches: int) -> None:
+def prune(source: Path, target: Path, *, width: int, heads: int, n_batches: int, restart: bool) -> None:
     torch.manual_seed(1)
     saved = torch.load(source, weights_only=False)
     model = Tagger(str(CACHE / "encoder"))
@@ -84,13 +103,16 @@ def prune(source: Path, target: Path, width: int, n_batches: int) -> None:
     model.eval()
     examples = epoch_examples(load_articles("train")[::8], windows.Speller(VOCAB), 99)
     batches = make_batches(examples, 1500, random.Random(1))[:n_batches]
-    kept = choose_neurons(measure_importance(model, batches), width)
-    print("widths", [len(one) for one in kept])
+    of_neurons, of_heads = measure_importance(model, batches)
+    neurons, columns = choose_neurons(of_neurons, width), choose_heads(of_heads, heads)
+    print("widths", [len(one) for one in neurons], "heads", [len(one) // HEAD for one in columns])
     for key in ("model", "averaged"):
-        saved[key] = {name: cut_tensor(name, value, kept) for name, value in saved[key].items()}
+        saved[key] = {name: cut_tensor(name, value, neurons, columns) for name, value in saved[key].items()}
     for number, state in saved["optimiser"]["state"].items():
         for key in ("exp_avg", "exp_avg_sq"):
-            state[key] = cut_tensor(order[number], state[key], kept)
+            state[key] = cut_tensor(order[number], state[key], neurons, columns)
+    if restart:
+        saved |= {"steps": 0, "epoch": 0, "in_epoch": 0}
     target.parent.mkdir(parents=True, exist_ok=True)
     torch.save(saved, target)
 
@@ -100,6 +122,8 @@ if __name__ == "__main__":
     parser.add_argument("source", type=Path)
     parser.add_argument("target", type=Path)
     parser.add_argument("--width", type=int, default=640)
+    parser.add_argument("--heads", type=int, default=12)
+    parser.add_argument("--restart", action="store_true", help="begin a new schedule: position set to zero")
     parser.add_argument("--batches", type=int, default=40)
     args = parser.parse_args()
-    prune(args.source, args.target, args.width, args.batches)
+    prune(args.source, args.target, width=args.width, heads=args.heads, n_batches=args.batches, restart=args.restart)
