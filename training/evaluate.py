@@ -65,7 +65,7 @@ def score(name: str, rows, predicted) -> dict:
 
 
 def figures(result: dict) -> dict[str, float]:
-    value = lambda x: round(100 * (x[2] if isinstance(x, tuple) else x), 1)  # noqa: E731
+    value = lambda x: round(100 * (x[2] if isinstance(x, tuple) else x), 1)
     return {key: value(result[key]) for key in (*FIGURES, *RECALLS)}
 
 

@@ -8,13 +8,13 @@ import random
 from dataclasses import dataclass, field
 
 import numpy as np
-from prepare import CACHE
+from prepare import CACHE, ENCODER
 
 from toolkit.pipeline.tagger import features, pairs, windows
 
 ROLES = ("source", "cue", "content")
 LABELS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
-VOCAB = CACHE / "encoder" / "vocab.txt"
+VOCAB = ENCODER / "vocab.txt"
 
 
 @dataclass
@@ -130,7 +130,7 @@ def build_links(article, low, high, rng, drop: float):
     if drop and cues:
         cues = [cue for cue in cues if rng.random() >= drop]
         lists["source"] = [span for span in lists["source"] if rng.random() >= drop]
-    number = lambda span: spans.setdefault(span, len(spans))  # noqa: E731
+    number = lambda span: spans.setdefault(span, len(spans))
     rows, groups = [], []
     for question, role in enumerate(("source", "content")):
         others = lists[role]

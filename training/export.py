@@ -15,7 +15,7 @@ import torch
 from examples import LABELS, VOCAB
 from model import Tagger
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from prepare import CACHE
+from prepare import ENCODER
 from torch import nn
 from transformers.modeling_outputs import BaseModelOutput
 
@@ -67,8 +67,8 @@ class Exported(nn.Module):
         return emissions[0], vectors[0]
 
 
-def load_tagger(checkpoint: Path, *, averaged: bool = True, encoder: str | None = None) -> Tagger:
-    model = Tagger(encoder or str(CACHE / "encoder"))
+def load_tagger(checkpoint: Path, *, averaged: bool = True) -> Tagger:
+    model = Tagger(str(ENCODER))
     if str(checkpoint) != "untrained":
         saved = torch.load(checkpoint, weights_only=False, map_location="cpu")
         model.fit_to(saved["model"])
@@ -104,7 +104,7 @@ def write_onnx(model: Tagger, kept: list[int], target: Path) -> None:
 def kept_pieces() -> tuple[list[int], list[str]]:
     """Numbers and spellings of the word pieces of Latin script; unused and other scripts' pieces become unknown words."""
     spelled = VOCAB.read_text(encoding="utf8").splitlines()
-    latin = lambda piece: all(ord(c) < 0x250 or 0x2000 <= ord(c) < 0x2100 for c in piece)  # noqa: E731
+    latin = lambda piece: all(ord(c) < 0x250 or 0x2000 <= ord(c) < 0x2100 for c in piece)
     kept = [at for at, piece in enumerate(spelled) if latin(piece) and not piece.startswith("[unused")]
     return kept, [spelled[at] for at in kept]
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 SHARED = Path(os.environ.get("SHARED", Path(__file__).resolve().parents[2] / "shared"))
 CACHE = Path(os.environ.get("TAGGER_CACHE", Path(tempfile.gettempdir()) / "tagger"))
+ENCODER = Path(os.environ.get("TAGGER_ENCODER", CACHE / "encoder"))
 SETS = {
     "dev": SHARED / "data/polnear/polnear_dev.jsonl.gz",
     "gold": SHARED / "gold/dev_articles.jsonl",

@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 from examples import VOCAB, epoch_examples, load_articles, make_batches
 from model import Tagger
-from prepare import CACHE
+from prepare import ENCODER
 from train import collate, link_loss, parameter_groups
 
 from toolkit.pipeline.tagger import windows
@@ -94,7 +94,7 @@ def cut_tensor(name: str, value: torch.Tensor, neurons, columns) -> torch.Tensor
 def prune(source: Path, target: Path, *, width: int, heads: int, n_batches: int, restart: bool) -> None:
     torch.manual_seed(1)
     saved = torch.load(source, weights_only=False)
-    model = Tagger(str(CACHE / "encoder"))
+    model = Tagger(str(ENCODER))
     model.fit_to(saved["model"])
     groups = parameter_groups(model, 1, 1, 1)
     names = {id(p): name for name, p in model.named_parameters()}

