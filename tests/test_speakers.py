@@ -112,6 +112,25 @@ def test_an_unnamed_source_is_not_the_person_it_is_close_to(model):
     assert (quote.speaker_kind, quote.chain, added) == ("unnamed", 9, [])
 
 
+@pytest.mark.parametrize(
+    ("speaker", "chain"),
+    [
+        ("Former Ambassador to NATO Ana Lindqvist", 4),
+        ("The works director, Ana Lindqvist", 4),
+        ("Officials close to Ana Lindqvist", None),
+        ("A spokesman for Ana Lindqvist", 4),
+    ],
+)
+def test_a_name_in_a_longer_phrase_speaks_itself_or_lends_its_voice(model, speaker, chain):
+    text = f"{speaker} said the dam was safe."
+    name = Mention(*at(text, "Ana Lindqvist"), kind="name", label="PERSON", chain=4)
+    council = [Mention(*at(text, "NATO"), kind="name", label="ORG", chain=1)] if "NATO" in text else []
+    unnamed = [UnnamedSource(*at(text, speaker), type="official", number="several", chain=7)] if chain is None else []
+    quote = Attribution(((0, 1),), None, at(text, speaker), "indirect", 0.5, "rule", "test")
+    (done,), _ = tie_speakers(view_of(model(text)), [quote], [name, *council], unnamed)
+    assert done.chain == (chain or 7)
+
+
 def test_a_speaker_that_nothing_covers_becomes_a_mention_with_a_chain_of_its_own(model):
     other = Mention(*at(TEXT, "Ana Lindqvist"), kind="name", chain=4)
     quote, added = tie(model, "The harbour master", [other])

@@ -63,9 +63,9 @@ def match_speaker(
         if source.start <= head < source.end and source.chain is not None:
             return "unnamed", source.chain
     inside = [m for m in mentions if span[0] <= m.start and m.end <= span[1] and m.chain is not None]
-    apposed = _apposed_name(view, head, inside)
-    if apposed is not None:
-        return "name", apposed.chain
+    person = _apposed_name(view, head, inside) or _closing_name(view, span, inside)
+    if person is not None:
+        return "name", person.chain
     at_head = [m for m in mentions if m.start <= head < m.end and m.chain is not None]
     if at_head:
         best = min(at_head, key=lambda m: (_KIND_ORDER.get(m.kind, 9), m.start - m.end))
@@ -89,6 +89,16 @@ def _apposed_name(view: ParseView, head: int, inside: Sequence[Mention]) -> Ment
         while view.dep[last] in {"compound", "flat"} and view.start[view.head[last]] < mention.end:
             last = view.head[last]
         if view.dep[last] == "appos" and view.head[last] == word:
+            return mention
+    return None
+
+
+def _closing_name(view: ParseView, span: Offsets, inside: Sequence[Mention]) -> Mention | None:
+    """'Former Ambassador to the Council Ana Lindqvist': a name that closes the phrase, if no preposition leads to it."""
+    for mention in inside:
+        first = view.token_at(mention.start)
+        ends = mention.end == span[1] and mention.kind == "name" and mention.label == "PERSON"
+        if ends and span[0] < mention.start and view.pos[first - 1] not in {"ADP", "PART", "CCONJ", "VERB", "PUNCT"}:
             return mention
     return None
 
