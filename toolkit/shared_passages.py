@@ -115,22 +115,29 @@ def find_candidates(shingles: Shingles) -> tuple[Numbers, Numbers]:
     bits = np.uint64(n.bit_length())
     packed = np.sort((shingles.hashes[chosen] >> bits << bits) | owners.astype(np.uint64))
     values, owners = packed >> bits, (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
-    found = []
+    keys = common = np.zeros(0, dtype=np.int64)
     for lag in range(1, MAX_LAG + 1):
         same = np.flatnonzero((values[lag:] == values[:-lag]) & (owners[lag:] != owners[:-lag]))
         if not len(same):
             break
-        found.append(owners[same] * n + owners[same + lag])
-    if not found:
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    keys = np.sort(np.concatenate(found))
-    first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
-    common = np.diff(np.append(first, len(keys)))
-    a, b = keys[first] // n, keys[first] % n
+        # Counted lag by lag: many texts that share a paragraph make many pairs, and few different ones.
+        more, times = _counted(owners[same] * n + owners[same + lag], np.ones(len(same), dtype=np.int64))
+        keys, common = _counted(np.concatenate([keys, more]), np.concatenate([common, times]))
+    if not len(keys):
+        return keys, keys
+    a, b = keys // n, keys % n
     fewer = np.maximum(np.minimum(sampled[a], sampled[b]), common)
     share = common / fewer
     worth = share + 2 * np.sqrt(share * (1 - share) / fewer) >= WORTH_COMPARING
     return a[worth], b[worth]
+
+
+def _counted(keys: Numbers, times: Numbers) -> tuple[Numbers, Numbers]:
+    """Different keys in order, and the sum of `times` of each."""
+    order = np.argsort(keys, kind="stable")
+    keys, times = keys[order], times[order]
+    first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
+    return keys[first], np.add.reduceat(times, first)
 
 
 def measure_overlaps(shingles: Shingles, a: Numbers, b: Numbers, *, ignored: Flags | None = None) -> Overlaps:

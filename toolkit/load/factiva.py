@@ -131,13 +131,13 @@ def is_factiva_text(text: str) -> bool:
     """RTF exports with indexing have the codes, those without end each article in "Document XYZ0000020241117…"."""
     codes = {found.group(1) for line in text[:60_000].split("\n") if (found := CODE_LINE.match(line))}
     return len(codes & {"HD", "PD", "SN", "LP", "TD", "WC", "AN"}) >= 5 or bool(
-        re.search(r"^Document [A-Z]{4,}\d{10,}\w+\s*$", text, re.MULTILINE)
+        re.search(r"^Document [A-Z]{4,}\d{10,}\w+[ \t\r]*$", text, re.MULTILINE)
     )
 
 
 def read_factiva_text(text: str) -> Iterator[Item]:
     """Articles in the text of an RTF export."""
-    ends = list(re.finditer(r"^(?:AN[ \t\u00a0|]*)?Document [A-Za-z]{2,}\w{10,}\s*$", text, re.MULTILINE))
+    ends = list(re.finditer(r"^(?:AN[ \t\u00a0|]*)?Document [A-Za-z]{2,}\w{10,}[ \t\r]*$", text, re.MULTILINE))
     yield Declared(len(ends), "document numbers in the file")
     at = 0
     for end in ends:

@@ -19,9 +19,12 @@ OLD_BREAK = re.compile(
     re.MULTILINE,
 )
 NEW_END = re.compile(
-    r"^\s*(?:End of Document|Ende des Dokuments|Fin (?:del|du) documento?)\s*$", re.MULTILINE | re.IGNORECASE
+    r"^[ \t\u00a0]*(?:End of Document|Ende des Dokuments|Fin (?:del|du) documento?)[ \t\r]*$",
+    re.MULTILINE | re.IGNORECASE,
 )
-COVER_COUNT = re.compile(r"^\s*(?:Documents?|Dokumente?|Documentos) \((\d+)\)\s*$", re.MULTILINE | re.IGNORECASE)
+COVER_COUNT = re.compile(
+    r"^[ \t\u00a0]*(?:Documents?|Dokumente?|Documentos) \((\d+)\)[ \t\r]*$", re.MULTILINE | re.IGNORECASE
+)
 LABELS = {
     "byline": ("byline", "autor", "auteur", "von", "auteurs", "autores"),
     "section": ("section", "rubrik", "rubrique", "sección", "sectie"),
@@ -67,7 +70,7 @@ def is_nexis(text: str) -> bool:
     head = text[:60_000]
     old = OLD_BREAK.search(head)
     return bool(old and ("DOCUMENT" in old.group().upper() or "DOKUMENT" in old.group().upper())) or bool(
-        NEW_END.search(text) and (COVER_COUNT.search(head) or re.search(r"^\s*Body\s*$", head, re.MULTILINE))
+        NEW_END.search(text) and (COVER_COUNT.search(head) or re.search(r"^[ \t]*Body[ \t\r]*$", head, re.MULTILINE))
     )
 
 
