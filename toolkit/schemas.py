@@ -39,6 +39,7 @@ REACTION_CODE = pl.Enum(CODES)
 STRENGTH = pl.Enum(["hedged", "plain", "strong"])
 REALIS = pl.Enum(["actual", "negated", "hypothetical", "historical"])
 PERIOD = pl.Enum(["before", "after"])
+VARIANT = pl.Enum(["exact", "trimmed", "altered", "reworded"])
 CORROBORATION_FLAG = pl.Enum(["corroborated", "altered", "other_speaker", "contradicted", "single_outlet"])
 STAGE = pl.Enum(["read", "fetch", "clean", "copies", "annotate", "resolve", "review", "analyse", "export"])
 
@@ -371,6 +372,76 @@ POLICY_TABLE = _table(
     ("start", pl.UInt32, "where the sentence begins in documents.text"),
     ("end", pl.UInt32, "one past its last code point"),
     ("disagrees", STRINGS, "what differs from other outlets: hedged, old figure, new figure; empty where nothing does"),
+)
+SOURCING = _table(
+    "sourcing",
+    ("doc_id?", pl.String, "the document; null where rows are outlets"),
+    ("outlet?", pl.String, "who published it"),
+    ("n_documents", pl.UInt32, "documents counted"),
+    ("n_quotes", pl.UInt32, "attributed quotations: the denominator of the shares"),
+    ("n_named", pl.UInt32, "given to a named person or institution, also by pronoun"),
+    ("n_role", pl.UInt32, "given to a role alone (the minister)"),
+    ("n_unnamed", pl.UInt32, "given to an unnamed source"),
+    ("n_no_speaker", pl.UInt32, "without a speaker"),
+    ("named_share?", pl.Float64, "n_named / n_quotes"),
+    ("role_share?", pl.Float64, "n_role / n_quotes"),
+    ("unnamed_share?", pl.Float64, "n_unnamed / n_quotes"),
+    ("n_unnamed_sources", pl.UInt32, "unnamed sources introduced"),
+    ("n_with_reason", pl.UInt32, "of them, with a reason for anonymity"),
+    ("n_single_unnamed", pl.UInt32, "quotations that rest on one unnamed source alone"),
+    ("n_words", pl.UInt32, "words of text"),
+    ("n_hedges", pl.UInt32, "markers such as reportedly, believed to"),
+    ("hedges_per_thousand_words?", pl.Float64, "1000 × n_hedges / n_words"),
+)
+FIGURES_TABLE = _table(
+    "figures_table",
+    ("figure_id", pl.String, "the figure"),
+    ("doc_id", pl.String, "the document it stands in"),
+    ("outlet?", pl.String, "who reports it"),
+    ("published_at?", UTC_TIME, "when"),
+    ("topic", pl.String, "what it measures, reduced to its head words: the key that lines figures up"),
+    ("about?", pl.String, "what it measures, as written"),
+    ("figure", pl.String, "the words"),
+    ("qualifier?", pl.String, "up to, roughly …"),
+    ("value", pl.Float64, "the number"),
+    ("value_max?", pl.Float64, "upper end of a range"),
+    ("unit", pl.String, "its unit"),
+    ("comparable", pl.Float64, "the value that is compared: SI where there is one"),
+    ("n_outlets", pl.UInt32, "outlets with a figure on this topic and kind of unit"),
+    ("differs", pl.Boolean, "another outlet's figure on it is further off than rounding explains"),
+    ("evidence", pl.String, "the sentence around it"),
+    ("start", pl.UInt32, "where the figure begins in documents.text"),
+    ("end", pl.UInt32, "one past its last code point"),
+)
+SAME_QUOTATIONS = _table(
+    "same_quotations",
+    ("utterance", pl.String, "shared by the quotations that carry one utterance"),
+    ("quote_id", pl.String, "the quotation"),
+    ("doc_id", pl.String, "the document it stands in"),
+    ("outlet?", pl.String, "who carries it"),
+    ("published_at?", UTC_TIME, "when"),
+    ("actor_id?", pl.String, "who said it"),
+    ("quote", pl.String, "the words"),
+    ("variant", VARIANT, "against the fullest version: exact, trimmed, altered, or reworded (paraphrase or another translation)"),
+    ("cut?", pl.String, "words of the fullest version that are missing here"),
+    ("added?", pl.String, "words that the fullest version does not have"),
+    ("n_outlets", pl.UInt32, "outlets that carry the utterance; copies count once"),
+)
+PLOVER_EVENTS = _table(
+    "plover_events",
+    ("event_id", pl.String, "the reaction's id"),
+    ("date?", pl.Date, "publication day: the day of the act is not known"),
+    ("source?", pl.String, "the actor's name"),
+    ("source_country?", pl.String, "ISO 3166-1 alpha-3"),
+    ("source_kind?", ACTOR_KIND, "person, organisation, government, group or unnamed"),
+    ("target?", pl.String, "as written"),
+    ("event_type?", pl.String, "PLOVER 2.0 type; null where PLOVER has none"),
+    ("mode?", pl.String, "PLOVER mode"),
+    ("cameo_root?", pl.String, "CAMEO root code as two digits; null where CAMEO has none"),
+    ("code", REACTION_CODE, "this toolkit's code"),
+    ("note?", pl.String, "what the mapping loses"),
+    ("outlet?", pl.String, "who reports it"),
+    ("text", pl.String, "the evidence"),
 )
 PROBLEMS = _table(
     "problems",

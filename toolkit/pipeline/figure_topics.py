@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from toolkit.pipeline.figure_numbers import Reading
-from toolkit.pipeline.parse_view import ParseView
+from toolkit.pipeline.parse_view import RELATIVES, ParseView
 
 MODIFIERS = frozenset({"nummod", "compound", "amod", "nmod", "appos", "npadvmod", "quantmod"})
 ABILITIES = frozenset({"capability", "ability", "capacity", "power", "means", "target"})
@@ -25,13 +25,22 @@ def name_topic(view: ParseView, reading: Reading, stop: int, noun: int | None) -
         if view.pos[head] in ("VERB", "AUX"):
             subject = view.child(head, "nsubj", "nsubjpass")
             if subject is not None and subject != i:
-                return words_of_phrase(view, *view.phrase(subject))
+                return _subject_topic(view, head, subject)
         elif view.pos[head] in ("NOUN", "PROPN"):
             named = _topic_of_noun(view, i, head, reading.first, stop)
             if named is not None:
                 return named
         i = head
     return None
+
+
+def _subject_topic(view: ParseView, verb: int, subject: int) -> str | None:
+    """The subject's words; of "which", the noun it stands for; another pronoun names nothing."""
+    if view.pos[subject] == "PRON":
+        if view.lower[subject] not in RELATIVES or view.dep[verb] != "relcl":
+            return None
+        subject = view.head[verb]
+    return words_of_phrase(view, *view.phrase(subject))
 
 
 def _topic_of_noun(view: ParseView, i: int, head: int, first: int, stop: int) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from spacy.tokens import Doc
@@ -35,6 +35,7 @@ class Found:
     in_content: set[int]
     next_chain: int
     policy: Policy | None = None
+    mentions_changed: bool = False
     known_sides: dict[int, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
 
 
@@ -107,9 +108,13 @@ def chain_of(found: Found, i: int, speaker: Offsets) -> int:
     chain = found.next_chain
     found.next_chain += 1
     kind = "pronoun" if view.pos[i] == "PRON" else "role"
-    if not any((m.start, m.end) == speaker and m.kind == kind for m in found.mentions):
+    unlinked = next((n for n, m in enumerate(found.mentions) if (m.start, m.end) == speaker and m.kind == kind), None)
+    if unlinked is None:
         found.mentions.append(Mention(*speaker, kind=kind, chain=chain))
-        found.mentions.sort(key=lambda mention: (mention.start, mention.end))
+    else:
+        found.mentions[unlinked] = replace(found.mentions[unlinked], chain=chain)
+    found.mentions.sort(key=lambda mention: (mention.start, mention.end))
+    found.mentions_changed = True
     found.chain_at.update(dict.fromkeys(view.words_of(*speaker), chain))
     return chain
 

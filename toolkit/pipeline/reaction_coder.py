@@ -42,13 +42,12 @@ def find_reactions(doc: Doc) -> list[Reaction]:
     found = gather(doc)
     if not found.view.n or found.policy is None:
         return []
-    known = len(found.mentions)
     quoted = [_code_quote(found, number, quote) for number, quote in _coded_quotes(found)]
     taken = {reaction.cue for reaction in quoted}
     bare = [reaction for reaction in _from_predicates(found) if reaction.cue not in taken]
     merged = merge_reactions(found.view, [*quoted, *bare])
     merged += _echoes(found, merged)
-    if len(found.mentions) > known:
+    if found.mentions_changed:
         store(doc, "mentions", found.mentions)
     policy = found.policy
     return settle_positions(

@@ -100,6 +100,8 @@ def _is_only_meant(view: ParseView, i: int, cue: Cue) -> bool:
     head = view.head[i]
     if cue.rule.startswith("verb:neg"):  # "has yet to say"
         return False
+    if view.has_child(head, "prt"):  # "set up to support" is not "set to support"
+        return True
     return not ({view.lemma[head], view.lower[head]} & word_class("carrier"))
 
 
