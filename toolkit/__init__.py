@@ -14,13 +14,20 @@ __version__ = "0.1.0"
 
 _HOME = {
     "Annotations": "annotation",
+    "Decisions": "decisions",
     "Event": "event",
     "accuracy": "methods",
     "add_context": "analysis.concordance",
+    "agreement": "decisions",
     "annotate": "annotation",
+    "apply_decisions": "decisions",
+    "clean_documents": "cleaning",
     "compare_periods": "analysis.periods",
+    "compare_versions": "analysis.versions",
     "concordance": "analysis.concordance",
     "coverage": "analysis.coverage",
+    "fetch": "load.fetch",
+    "find_conflicts": "decisions",
     "keyness": "analysis.keyness",
     "load_pipeline": "pipeline.assemble",
     "mark_copies": "copies",
@@ -28,10 +35,12 @@ _HOME = {
     "policy_table": "analysis.policies",
     "reactions_to": "analysis.reactions",
     "read_documents": "load",
+    "record": "decisions",
     "resolve_actors": "actors",
+    "restore_documents": "cleaning",
     "timeline": "analysis.timeline",
 }
-_MODULES = ("charts", "datasets", "errors", "schemas", "widgets")
+_MODULES = ("charts", "datasets", "errors", "load", "schemas", "widgets")
 
 __all__ = ["__version__", *_HOME, *_MODULES]  # noqa: PLE0604
 
@@ -39,6 +48,7 @@ if TYPE_CHECKING:
     from toolkit import charts as charts
     from toolkit import datasets as datasets
     from toolkit import errors as errors
+    from toolkit import load as load
     from toolkit import schemas as schemas
     from toolkit import widgets as widgets
 

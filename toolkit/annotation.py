@@ -35,6 +35,12 @@ class Annotations:
     """The tables of one corpus. Steps that complete it return a new one; nothing is changed in place.
 
     Columns and types stand in `toolkit.schemas`. `save` writes one Parquet file a table, which DuckDB and R read too.
+
+    >>> import polars as pl
+    >>> import toolkit as tk
+    >>> notes = tk.annotate(pl.DataFrame({"doc_id": ["a"], "text": ["“We will wait,” said Minister Ada Brand."]}))
+    >>> notes.quotes.select("quote_type", "cue").rows()
+    [('direct', 'said')]
     """
 
     documents: pl.DataFrame
@@ -65,6 +71,12 @@ class Annotations:
 
 def open_annotations(folder: str | Path) -> Annotations:
     """Read what `Annotations.save` wrote, with every table checked against its schema.
+
+    >>> import polars as pl, tempfile
+    >>> import toolkit as tk
+    >>> notes = tk.annotate(pl.DataFrame({"doc_id": ["a"], "text": ["“We will wait,” said Minister Ada Brand."]}))
+    >>> tk.open_annotations(notes.save(tempfile.mkdtemp())).quotes.equals(notes.quotes)
+    True
 
     Raises LoadError where a table's file is missing or is no Parquet, SchemaError where its columns do not fit.
     """

@@ -121,7 +121,13 @@ def clean_documents(
 
 
 def restore_documents(documents: pl.DataFrame, edits: pl.DataFrame) -> pl.DataFrame:
-    """The raw texts again, exactly; the other columns stay. `edits` is what clean_documents returned."""
+    """The raw texts again, exactly; the other columns stay. `edits` is what clean_documents returned.
+
+    >>> import polars as pl
+    >>> raw = pl.DataFrame({"doc_id": ["a"], "text": ["Talks  were re-\\nsumed."]})
+    >>> restore_documents(*clean_documents(raw))["text"].equals(raw["text"])
+    True
+    """
     by_doc = _edits_by_doc(edits)
     texts = []
     for doc_id, text in documents.select("doc_id", "text").iter_rows():

@@ -45,6 +45,16 @@ def apply_decisions(
     A rejected row leaves its table; a confirmed or corrected quotation or reaction gets method "human" and confidence 1.
 
     Replaying a ledger a second time changes nothing.
+
+    >>> import polars as pl, tempfile, pathlib
+    >>> import toolkit as tk
+    >>> texts = pl.DataFrame({"doc_id": ["a"], "text": ["“We will wait,” said Minister Ada Brand."]})
+    >>> notes = tk.resolve_actors(tk.annotate(texts))
+    >>> ledger = tk.Decisions(pathlib.Path(tempfile.mkdtemp()) / "decisions.jsonl")
+    >>> brand = notes.actors["actor_id"][0]
+    >>> _ = tk.record(ledger, notes, "rename", table="actors", row_id=brand, after="Ada A. Brand")
+    >>> apply_decisions(notes, ledger).actors["name"].to_list()
+    ['Ada A. Brand']
     """
     book = as_decisions(ledger)
     state = _State(notes)

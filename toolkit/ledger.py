@@ -128,6 +128,14 @@ def record(
 
     `who` is the reviewer, by default the user's login name. Nothing is changed in `notes`: see `apply_decisions`.
 
+    >>> import polars as pl, tempfile, pathlib
+    >>> import toolkit as tk
+    >>> texts = pl.DataFrame({"doc_id": ["a"], "text": ["“We will wait,” said Minister Ada Brand."]})
+    >>> notes = tk.resolve_actors(tk.annotate(texts))
+    >>> ledger = pathlib.Path(tempfile.mkdtemp()) / "decisions.jsonl"
+    >>> tk.record(ledger, notes, "confirm", table="quotes", row_id=notes.quotes["quote_id"][0], who="desk").kind
+    'confirm'
+
     Raises SchemaError for an unknown kind, table or row, or a value that the kind does not take.
     """
     _check(notes, kind, table, after)

@@ -18,6 +18,7 @@ from toolkit.load import (
     europresse,
     factiva,
     feeds,
+    gdelt,
     html_pages,
     json_records,
     nexis,
@@ -33,7 +34,7 @@ from toolkit.load.documents import Collector
 from toolkit.load.files import Listed, list_files
 from toolkit.load.items import Article, Declared, Format, Problem, RawFile
 
-__all__ = ["FORMATS", "read_documents", "sniff"]
+__all__ = ["FORMATS", "gdelt", "read_documents", "sniff"]
 
 FORMATS: tuple[Format, ...] = (
     Format("parquet", 1, tabular.looks_like_parquet, tabular.read_parquet),
