@@ -172,6 +172,14 @@ REPORTED = [
     ),
     ("The envoy urged partners to wait.", "The envoy", "urged", "indirect", ["partners to wait"]),
     ("Asked whether the fund was empty, he left.", None, "Asked", "indirect", ["whether the fund was empty"]),
+    ("Asked if the fund was empty, he left.", None, "Asked", "indirect", ["if the fund was empty"]),
+    (
+        'Any ship found there after May, it said, "will be sunk".',
+        "it",
+        "said",
+        "mixed",
+        ["Any ship found there after May", '"will be sunk"'],
+    ),
     ("The Harrow Times says: shut the port.", "The Harrow Times", "says", "indirect", ["shut the port"]),
 ]
 
@@ -193,6 +201,10 @@ def test_reported_speech_has_its_speaker_and_cue(read, text, speaker, cue, kind,
         "The word “ceasefire” appears nowhere in the text.",
         "The firm declined to say whether it would pay.",
         "It did not say who had signed.",
+        "He denied that the dam had leaked.",
+        "The letter stopped short of urging the port to close.",
+        "The guard asked that his name be withheld because he still works there.",
+        "Neither would say who had signed.",
         "The trick is to use “soft” power.",
     ],
 )

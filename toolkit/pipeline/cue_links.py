@@ -286,7 +286,9 @@ def _link_leading(space: QuoteSpace, number: int, start: int, before: int) -> Li
     is_clause = reads_as_clause(space, number)
     link = _with_speaker(space, verb, start, "direct: cue before" if is_clause else "fragment: cue before")
     between = range(verb + 1, before + 1)
-    if view.lower[before] == "," and is_clause and not _is_aside(space, number, link, start):
+    if view.lower[before] == "," and _is_aside(space, number, link, start):
+        return None
+    if view.lower[before] == "," and is_clause:
         return link
     if any(space.pair[i] != OUTSIDE for i in between):
         return None

@@ -31,6 +31,8 @@ NOBODY = Speaker(None)
 
 def find_speaker(view: ParseView, verb: int) -> Speaker:
     """The speaker of a verb by its parse: own subject, by-agent, or the subject of the verb it hangs on."""
+    if _opens_participle(view, verb):
+        return Speaker(_agent(view, verb), passive=True)
     beside = _beside(view, verb)
     if beside is not None:
         return Speaker(beside)
@@ -49,6 +51,17 @@ def find_speaker(view: ParseView, verb: int) -> Speaker:
             break
         current = view.head[current]
     return NOBODY
+
+
+def _opens_participle(view: ParseView, verb: int) -> bool:
+    """'Asked what had changed, he grinned': the first word of its sentence, whoever asked is not its subject."""
+    is_first = verb == view.bounds[view.sent[verb]][0] or view.lower[verb - 1] in {"when", "once", "if"}
+    return (
+        is_first
+        and view.tag[verb] in {"VBN", "VBD"}
+        and not view.has_child(verb, "nsubj", "aux")
+        and view.dep[verb] != "conj"
+    )
 
 
 def _beside(view: ParseView, verb: int) -> int | None:

@@ -13,10 +13,11 @@ from toolkit.pipeline.cue_links import Found, link_according
 from toolkit.pipeline.cue_speakers import find_speaker
 from toolkit.pipeline.parse_view import ParseView
 from toolkit.pipeline.quote_space import OUTSIDE, QuoteSpace, is_verb
+from toolkit.pipeline.quote_words import pleads_for_anonymity
 from toolkit.pipeline.reported_clauses import Case, find_clause
 from toolkit.pipeline.reported_phrases import find_claim, find_infinitive, find_naming, find_passive, find_quoted_phrase
 
-_REFUSING = frozenset({"decline", "refuse", "fail", "stop", "avoid", "refrain", "yet"})
+_REFUSING = frozenset({"decline", "refuse", "fail", "stop", "avoid", "refrain"})
 _RULES = (find_passive, find_naming, find_infinitive, find_clause, find_quoted_phrase)
 
 
@@ -54,16 +55,19 @@ def _is_refused(view: ParseView, cue: int) -> bool:
     if view.has_child(cue, "neg") and view.lemma[cue] not in {"think", "believe", "expect"}:
         return True
     head = view.head[cue]
+    if view.dep[cue] == "pcomp" and view.lower[head] == "of" and view.lower[head - 1] == "short":
+        return True
     return view.dep[cue] in {"xcomp", "pcomp"} and (view.lemma[head] in _REFUSING or view.has_child(head, "neg"))
 
 
 def _without_nested(space: QuoteSpace, found: list[Found]) -> list[Found]:
-    """Reported speech inside reported speech belongs to the outer speaker's words."""
+    """Reported speech inside reported speech belongs to the outer speaker's words; a plea for anonymity is no quotation."""
     kept = []
     for one in found:
         cue = space.view.start[one.cue[0]] if one.cue else -1
         outer = any(other is not one and any(a <= cue < b for a, b in other.content) for other in found)
-        if not outer or one.quote_type == "mixed":
+        words = [i for part in one.content for i in space.view.words_of(*part)]
+        if (not outer or one.quote_type == "mixed") and not pleads_for_anonymity(space.view, words):
             kept.append(one)
     return kept
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from toolkit.pipeline.parse_view import ParseView
 from toolkit.pipeline.quote_space import OUTSIDE, STOPS, QuoteSpace
 
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -132,6 +135,17 @@ def is_named(space: QuoteSpace, number: int) -> bool:
         after < view.n and view.pos[before] == "PROPN" and view.pos[after] == "PROPN" and space.same_line(before, after)
     )
     return between and n_words <= 2
+
+
+def pleads_for_anonymity(view: ParseView, words: Collection[int]) -> bool:
+    """asked not to be named, wanted his name withheld: why a source has no name, and nothing it said on the matter."""
+    lemmas = {view.lemma[i] for i in words}
+    if lemmas & {"anonymity", "anonymous", "anonymously", "unnamed"}:
+        return True
+    named = any(view.lower[i] in {"named", "identified", "quoted"} and i and view.lemma[i - 1] == "be" for i in words)
+    if named and lemmas & {"not", "n't", "n’t", "never"}:
+        return True
+    return "name" in lemmas and bool(lemmas & {"withhold", "print", "publish", "use", "reveal"})
 
 
 def _governs_object(space: QuoteSpace, word: int) -> bool:

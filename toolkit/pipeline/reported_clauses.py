@@ -12,7 +12,7 @@ from toolkit.pipeline.quote_words import FINITE
 
 CLAUSE = frozenset({"say", "ask", "mind", "evidence"})
 _QUESTION = frozenset({"whether", "if", "who", "what", "why", "how", "when", "where", "which"})
-_NOT_SOURCES = frozenset({"you", "one", "nobody", "none", "anyone", "everyone"})
+_NOT_SOURCES = frozenset({"you", "one", "nobody", "none", "neither", "anyone", "everyone"})
 _NARRATOR = frozenset({"i", "we", "it", "there"})
 _COMMAS = frozenset({",", "—", "–", "--", "-"})
 _BARRIERS = frozenset({"—", "–", "--", ";", ":", "-"})
@@ -85,6 +85,11 @@ def _clause_after(space: QuoteSpace, case: Case) -> list[tuple[int, int]] | None
     root = next((k for k in view.kids[cue] if k > cue and view.dep[k] == "ccomp" and space.same_line(k, cue)), None)
     if root is None:
         root = _that_clause(space, cue)
+    if root is None and "ask" in case.frames:
+        root = next(
+            (k for k in view.kids[cue] if view.dep[k] == "advcl" and view.lower[view.left(k)] in {"if", "whether"}),
+            None,
+        )
     if root is None or any(view.dep[k] == "mark" and view.lower[k] in _ADVERBIAL for k in view.kids[root]):
         return None
     first, last = reported_span(space, root, cue)

@@ -24,7 +24,7 @@ from toolkit.pipeline.cue_links import Found
 from toolkit.pipeline.cue_speakers import resolve_relative, speaker_phrase
 from toolkit.pipeline.parse_view import RELATIVES, SUBJECTS, ParseView
 from toolkit.pipeline.quote_space import OUTSIDE, QuoteSpace
-from toolkit.pipeline.quote_words import reads_as_clause
+from toolkit.pipeline.quote_words import pleads_for_anonymity, reads_as_clause
 from toolkit.pipeline.records import Offsets
 from toolkit.pipeline.tagged_spans import trim_part, trim_speaker
 
@@ -40,25 +40,24 @@ KEEP_THAT = True
 SURE_CONTENT = frozenset(
     {
         "direct: cue after", "direct: cue after, inverted", "direct: dash and name", "direct: transcript", "direct: colon",
-        "direct: in the words of", "direct: name and colon", "direct: cue and colon",
+        "direct: in the words of", "direct: name and colon", "direct: cue and colon", "direct: floating",
     }
 )  # fmt: skip
 # Constructions whose speaker cannot be anyone else: where the two differ on PolNeAR dev, the rules are right.
-SURE_SPEAKER = SURE_CONTENT - {"direct: cue and colon"} | {
+SURE_SPEAKER = SURE_CONTENT - {"direct: cue and colon", "direct: floating"} | {
     "according to",
     "aside",
     "nested",
     "passive",
     "clause, passive",
 }
-# Kept where the tagger has nothing at all; the second set also where it has something that overlaps without agreeing.
-KEPT_ALONE = SURE_CONTENT | {"according to", "nested", "direct: floating", "direct: cue before", "colon", "aside"}
+# Kept also where the tagger has something that overlaps without agreeing.
 KEPT_BESIDE = SURE_CONTENT | {"according to", "nested"}
+DROPPED_ALONE = frozenset({"noun", "adjective", "clause ahead"})  # seldom right where the tagger saw nothing
 SPEAKING = frozenset({"say", "ask", "mind", "evidence", "to", "obj_to", "of", "label", "noun", "adj"})
 VERBAL = frozenset({"VERB", "AUX"})
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never"})
-_REFUSALS = frozenset({"decline", "refuse", "fail"})
-_ANONYMITY = frozenset({"anonymity", "anonymous", "anonymously", "unnamed", "named", "identified", "name", "identify"})
+_REFUSALS = frozenset({"decline", "refuse", "fail", "deny", "short"})  # short: stopped short of
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +99,17 @@ def _read_tag(space: QuoteSpace, tagged: TaggedAttribution) -> _Tag:
 def _stands(space: QuoteSpace, words: Words, cue: tuple[int, int], speaker: tuple[int, int] | None) -> bool:
     """Is it reported speech in this project's sense, though no rule found it?"""
     view = space.view
-    if speaker is None or len(words) < FEWEST_WORDS or any(view.lemma[i] in _ANONYMITY for i in words):
+    if speaker is None or len(words) < FEWEST_WORDS or pleads_for_anonymity(view, words):
+        return False
+    if view.lower[speaker[0]] in {"neither", "nobody", "none"}:
         return False
     if any(view.lower[i] in _NEGATIONS or view.lemma[i] in _REFUSALS for i in range(*cue)):
         return False
+    if (
+        view.lower[cue[0]] in {":", "-", "—"}
+        and space.text[view.start[speaker[0]] : view.end[speaker[1] - 1]].isupper()
+    ):
+        return False  # a dateline or a heading in capitals
     pairs = {space.pair[i] for i in words}
     if pairs <= space.named:
         return False
@@ -165,10 +171,8 @@ def _settle(space: QuoteSpace, found: Found, tags: Sequence[_Tag], used: set[int
         if agree:
             _take_speaker(found, tags[best])
         return True
-    if agree and best not in used:
+    if agree and best not in used and _same_cue(found, tags[best]):
         used.add(best)
-        if found.rule in {"according to", "aside"} and not _meet(found.cue, tags[best].cue):
-            return True
         _take_content(space, found, tags[best])
         _take_speaker(found, tags[best])
         return True
@@ -190,7 +194,7 @@ def _mistakes_clause_for_thing(space: QuoteSpace, found: Found, tag: _Tag) -> bo
 def _outlives(found: Found, own: Words, touching: Sequence[_Tag], used: set[int], numbers: Sequence[int]) -> bool:
     """What becomes of an attribution that the tagger does not share."""
     if not touching:
-        return found.rule in KEPT_ALONE
+        return found.rule not in DROPPED_ALONE
     if all(_stands_inside(tag.tagged.cue, found.content) for tag in touching):
         used.update(numbers)
         return True
@@ -202,6 +206,11 @@ def _outlives(found: Found, own: Words, touching: Sequence[_Tag], used: set[int]
 def _stands_inside(cue: Offsets | None, content: Sequence[Offsets]) -> bool:
     """A cue that is part of what someone else says: speech within speech belongs to the outer speaker."""
     return cue is not None and any(start <= cue[0] < end for start, end in content)
+
+
+def _same_cue(found: Found, tag: _Tag) -> bool:
+    """Not where the tag hangs the words on another verb: 'hit out at what it called “…”'."""
+    return found.cue is None or tag.cue is None or _meet(found.cue, tag.cue) or found.rule.startswith("direct")
 
 
 def _meet(a: tuple[int, int] | None, b: tuple[int, int] | None) -> bool:
@@ -222,6 +231,8 @@ def _take_speaker(found: Found, tag: _Tag) -> None:
 
 def _take_content(space: QuoteSpace, found: Found, tag: _Tag) -> None:
     """The tagger's content, except that marks keep a direct quotation's if the tagger adds no more than a word or two."""
+    if found.rule in {"according to", "aside"}:
+        return  # the rules leave the reporting clause out
     if found.rule.startswith("direct") and len(tag.words - _content_words(space, found)) <= 2:
         return
     content, pairs = _parts(space, tag)

@@ -32,7 +32,7 @@ def trim_part(space: QuoteSpace, part: tuple[int, int], cue: tuple[int, int] | N
     """One part of a content, words [first, stop), cut where the speaker's words end."""
     first, stop = _whole_pairs(space, part)
     if cue is not None and first <= cue[0] < stop:
-        first = cue[1] if cue[1] < stop else first
+        first, stop = (first, cue[0]) if cue[0] - first > stop - cue[1] else (min(cue[1], stop - 1), stop)
     stop = _before_second_verb(space, first, stop, cue)
     return first, _within_sentence(space, first, stop)
 
