@@ -1,26 +1,35 @@
 """Find the sentences that state a policy shift: the old rule, the new rule, who decided, and how sure the text is.
 
-A sentence counts when a verb of `lexicons/shift_verbs.csv` changes a rule ("will let Ukraine fire", "relaxed its curbs",
-"raised the cap from 80 to 300"), or when it sets then against now ("until now", "no longer", "instead of").
+Readers propose drafts: verbs and nouns that change a rule (shift_changes), contrasts of amounts (shift_amounts), what held
+until now or holds from now on (shift_statements). A sentence counts when the weight of its drafts and what stands
+around them (its place, the words it shares with the lead, marks of quotation) pass a threshold.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from toolkit.pipeline.parse_view import ParseView, view_of, word_class
-from toolkit.pipeline.reaction_cues import subject_of
 from toolkit.pipeline.realis import hedges
-from toolkit.pipeline.records import Mention, Offsets, Shift, store, stored
-from toolkit.pipeline.shift_readers import CONDITION_MARKS, Draft, read_sentence
-from toolkit.pipeline.stance import words_to_sides
+from toolkit.pipeline.records import Offsets, Shift, store, stored
+from toolkit.pipeline.shift_amounts import read_amounts
+from toolkit.pipeline.shift_changes import read_changes
+from toolkit.pipeline.shift_deciders import decider_word, find_decider
+from toolkit.pipeline.shift_spans import CONDITION_MARKS, Draft, shift_words
+from toolkit.pipeline.shift_statements import read_statements
 
-ACTOR_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
-OBLIGED = frozenset({"have", "need"})  # "would have to cut": the subject obeys, someone else decided
 SCOPES = frozenset({"in", "inside", "within", "for", "across", "beyond", "against"})
+CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM"})
+MARKS_OPEN, MARKS_BOTH, MARKS_CLOSE = frozenset("“«„"), frozenset('"'), frozenset("”»")
+LEAD_SENTENCES = 3
+# weights chosen on tests/gold (six, six, four and five articles): a sentence needs THRESHOLD points
+THRESHOLD = 2.0
+LEAD, EARLY, ON_TOPIC, OFF_TOPIC, SECOND, QUOTED, FOLLOWS, OTHER = 0.75, 0.25, 0.25, -0.25, 0.4, -0.5, 0.25, -0.5
+SIDE_CLAUSE = 0.5  # taken off a draft told in "hours after …" when drafts compete
 
 
 def find_shifts(doc: Doc) -> list[Shift]:
@@ -38,16 +47,15 @@ def find_shifts(doc: Doc) -> list[Shift]:
     view, mentions = view_of(doc), stored(doc, "mentions")
     mention_at = {i: m for m in mentions for i in view.words_of(m.start, m.end)}
     shifts: list[Shift] = []
-    for first, stop in view.bounds:
-        draft = read_sentence(view, first, stop, lambda verb: _decider_word(view, verb, mention_at) is not None)
-        if draft is None:
+    last: Offsets | None = None
+    for number, (first, stop) in enumerate(view.bounds):
+        drafts = read_drafts(view, first, stop, lambda verb: decider_word(view, verb, mention_at) is not None)
+        if not drafts or _score(view, drafts, number, first, stop) < THRESHOLD:
             continue
-        decider = _decider(view, draft, mentions, mention_at) or (shifts[-1].decider if shifts else None)
-        start, end = _evidence(view, first, stop, draft.verb)
-        old, new = (view.span(*part) if part else None for part in (draft.old, draft.new))
-        words = view.words_of(start, end)
-        hedged = any(_is_unsure(view, i) for i in words)
-        shifts.append(Shift(start, end, decider, old, new, _scope(view, draft), _conditions(view, first, stop), hedged))
+        draft = _merge(view, drafts)
+        decider = find_decider(view, draft, mentions, mention_at, last)
+        last = decider or last
+        shifts.append(_shift_of(view, draft, decider, first, stop))
     return shifts
 
 
@@ -60,6 +68,112 @@ def create_shift_finder(nlp: Language, name: str) -> Callable[[Doc], Doc]:
         return doc
 
     return component
+
+
+@cache
+def trigger_words() -> frozenset[str]:
+    """Lemmas one of which a sentence needs before it is read at all."""
+    kinds = (
+        "allow",
+        "forbid",
+        "undo",
+        "adjust",
+        "bring",
+        "set",
+        "swap",
+        "hold_back",
+        "decision",
+        "permission",
+        "move_by_itself",
+    )
+    small = (
+        "longer instead now until previously formerly under before recently use again must only currently present back"
+    )
+    return shift_words(*kinds) | frozenset(small.split()) | {"give", "hand", "grant", "from", "have"}
+
+
+def read_drafts(view: ParseView, first: int, stop: int, can_decide: Callable[[int], bool]) -> list[Draft]:
+    """What the readers see in the words [first, stop); `can_decide(verb)` says whether someone who can decide is with a verb."""
+    if trigger_words().isdisjoint(view.lemma[first:stop]):
+        return []
+    return [
+        *read_amounts(view, first, stop),
+        *read_changes(view, first, stop, can_decide),
+        *read_statements(view, first, stop),
+    ]
+
+
+def _merge(view: ParseView, drafts: list[Draft]) -> Draft:
+    """The old and the new rule of the weightiest drafts that have one; the decider stands with a draft that decides."""
+    ranked = sorted(drafts, key=lambda draft: SIDE_CLAUSE * _is_side(view, draft.verb) - draft.weight)
+    main = ranked[0].decides
+    old = next(
+        (d.old for d in ranked if d.old and not (main and d.new is None and _is_side(view, d.verb) and d != ranked[0])),
+        None,
+    )
+    new = next((d.new for d in ranked if d.new and not (old and _overlap(d.new, old) and d.old != old)), None)
+    leader = next((d for d in ranked if d.decides), ranked[0])
+    return Draft(leader.verb, old, new, ranked[0].weight, leader.decides)
+
+
+def _is_side(view: ParseView, verb: int) -> bool:
+    """ "hours after Washington dropped its objection": what came before and is not the news."""
+    above = verb
+    for _ in range(3):
+        if view.dep[above] in ("advcl", "pcomp") and view.tag[above] != "VBG":
+            return any(view.lower[k] in ("after", "as", "when", "before") for k in range(view.left(above), above)) or (
+                view.lower[view.head[above]] in ("after", "before")
+            )
+        above = view.head[above]
+    return False
+
+
+def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    shared = min(a[1], b[1]) - max(a[0], b[0])
+    return shared * 2 > min(a[1] - a[0], b[1] - b[0])
+
+
+def _score(view: ParseView, drafts: list[Draft], number: int, first: int, stop: int) -> float:
+    """The weight of the best draft, something for a second one, and what stands around them."""
+    weights = sorted((draft.weight for draft in drafts), reverse=True)
+    score = weights[0] + (SECOND if len({d.verb for d in drafts}) > 1 else 0.0)
+    if number < LEAD_SENTENCES:
+        score += LEAD
+    elif first < view.n // 3:
+        score += EARLY
+    best = max(drafts, key=lambda draft: draft.weight)
+    if number:
+        score += ON_TOPIC if _on_topic(view, best, first, stop) else OFF_TOPIC
+    if _is_quoted(view, first, best.verb):
+        score += QUOTED
+    return score
+
+
+def _on_topic(view: ParseView, draft: Draft, first: int, stop: int) -> bool:
+    """The sentence shares a content word with the lead: the first sentences of the text."""
+    lead = {view.lemma[k] for k in range(view.bounds[min(1, len(view.bounds) - 1)][1]) if view.pos[k] in CONTENT}
+    return any(view.lemma[k] in lead for k in range(first, stop) if view.pos[k] in ("NOUN", "PROPN"))
+
+
+def _is_quoted(view: ParseView, first: int, word: int) -> bool:
+    """Double marks stand open before the word in its sentence."""
+    inside = False
+    for k in range(first, word):
+        mark = view.lower[k]
+        if mark in MARKS_BOTH or mark in ("``", "''"):
+            inside = not inside
+        elif mark in MARKS_OPEN:
+            inside = True
+        elif mark in MARKS_CLOSE:
+            inside = False
+    return inside
+
+
+def _shift_of(view: ParseView, draft: Draft, decider: Offsets | None, first: int, stop: int) -> Shift:
+    start, end = _evidence(view, first, stop, draft.verb)
+    old, new = (view.span(*part) if part else None for part in (draft.old, draft.new))
+    hedged = any(_is_unsure(view, i) for i in view.words_of(start, end))
+    return Shift(start, end, decider, old, new, _scope(view, draft), _conditions(view, first, stop), hedged)
 
 
 def _is_unsure(view: ParseView, i: int) -> bool:
@@ -78,69 +192,6 @@ def _evidence(view: ParseView, first: int, stop: int, verb: int) -> Offsets:
     return start + len(found) - len(found.lstrip()), end - len(found) + len(found.rstrip())
 
 
-def _decider_word(view: ParseView, verb: int, mention_at: dict[int, Mention]) -> int | None:
-    """The subject, or agent, of the verb, if it can decide."""
-    agent = next((view.child(k, "pobj") for k in view.kids[verb] if view.dep[k] == "agent"), None)
-    subject = agent if agent is not None else subject_of(view, verb)
-    if subject is None or (view.dep[verb] == "xcomp" and view.lemma[view.head[verb]] in OBLIGED):
-        return None
-    if subject in mention_at or view.ent[subject] in ACTOR_LABELS or view.lemma[subject] in word_class("deciding_noun"):
-        return subject
-    if view.pos[subject] == "PRON":
-        return subject if view.lower[subject] in ("he", "she", "they", "it", "we") else None
-    return _actor_inside(view, subject, verb)
-
-
-def _actor_inside(view: ParseView, subject: int, verb: int) -> int | None:
-    """The actor named in the subject ("the new Russian text"), or who held the rule that ends ("a position that X defended")."""
-    inside = range(view.left(subject), view.right(subject) + 1)
-    found = next((k for k in inside if view.ent[k] in ("GPE", "NORP", "ORG") and view.sent[k] == view.sent[verb]), None)
-    noun = view.child(verb, "dobj")
-    if found is None and noun is not None:
-        holder = next((view.child(k, "nsubj") for k in view.kids[noun] if view.dep[k] in ("relcl", "acl")), None)
-        found = holder if holder is not None and view.ent[holder] != "" else None
-    return found
-
-
-def _decider(view: ParseView, draft: Draft, mentions: list[Mention], mention_at: dict[int, Mention]) -> Offsets | None:
-    """Who decided, as written; a pronoun or an adjective gives way to the name before it, no subject to the last institution."""
-    word = _decider_word(view, draft.verb, mention_at)
-    if word is None:
-        return _last_institution(view, draft.verb, mentions)
-    mention = mention_at.get(word)
-    if view.pos[word] == "PRON":
-        chain = mention.chain if mention else None
-        named = [
-            m
-            for m in mentions
-            if m.chain == chain and chain is not None and m.kind != "pronoun" and m.end <= view.start[word]
-        ]
-        return (named[-1].start, named[-1].end) if named else view.span(word, word + 1)
-    if view.ent[word] == "NORP" or view.pos[word] == "ADJ":
-        country = words_to_sides(view, [word])
-        same = [
-            m
-            for m in mentions
-            if m.kind in ("name", "metonym")
-            and m.end <= view.start[word]
-            and words_to_sides(view, view.words_of(m.start, m.end)) & country
-        ]
-        if same and view.dep[word] in ("amod", "compound"):
-            return same[-1].start, same[-1].end
-    return view.span(*view.phrase(word))
-
-
-def _last_institution(view: ParseView, verb: int, mentions: list[Mention]) -> Offsets | None:
-    """The last organisation or government named before the verb in its paragraph."""
-    paragraph = view.text.rfind("\n", 0, view.start[verb]) + 1
-    named = [
-        m
-        for m in mentions
-        if m.label in ("ORG", "GPE") and m.kind in ("name", "metonym") and paragraph <= m.start < view.start[verb]
-    ]
-    return (named[-1].start, named[-1].end) if named else None
-
-
 def _scope(view: ParseView, draft: Draft) -> str | None:
     """Where or to whom the rule applies: a trailing "in …", "for …", "inside …" of the rule."""
     if draft.new is None:
@@ -155,7 +206,7 @@ def _scope(view: ParseView, draft: Draft) -> str | None:
 def _conditions(view: ParseView, first: int, stop: int) -> str | None:
     """ "if …", "unless …", "provided that …", "on condition that …" in the sentence."""
     for i in range(first, stop):
-        if view.lower[i] in CONDITION_MARKS or (view.lower[i] == "condition" and view.lower[i - 1] == "on"):
+        if view.lower[i] in CONDITION_MARKS - {"once"} or (view.lower[i] == "condition" and view.lower[i - 1] == "on"):
             last = view.right(view.head[i] if view.lower[i] != "condition" else i)
             while last > i and view.pos[last] in ("PUNCT", "SPACE"):
                 last -= 1

@@ -1,0 +1,209 @@
+"""Read then and now out of amounts: "from 80 km to 300 km", "to 3.5% from 4%", "up from 30 days", "instead of 100%"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toolkit.pipeline.parse_view import ParseView
+from toolkit.pipeline.shift_spans import Draft, Span, shift_words, trim, verb_above
+
+REACH = 14  # words between "from 80" and "to 300": room for a unit and what is counted
+BEFORE_WORDS = frozenset({"current", "currently", "existing", "previous", "previously", "old", "present", "formerly"})
+NOTHING = frozenset({"no", "zero", "nothing", "zilch", "unlimited", "none", "nil"})
+CURRENCIES = frozenset({"$", "€", "£", "¥", "₹", "rs", "n$", "a$", "us$"})
+BOUNDS = (
+    ["no", "more", "than"],
+    ["no", "fewer", "than"],
+    ["no", "less", "than"],
+    ["not", "more", "than"],
+    ["no", "longer", "than"],
+)
+SHARES = frozenset({"%", "per", "cent", "percent"})
+PER = frozenset({"a", "an", "per"})
+STRONG, SURE, WEAK = 3.0, 2.5, 1.0  # how far a contrast speaks for a shift
+
+
+def read_amounts(view: ParseView, first: int, stop: int) -> Iterator[Draft]:
+    """A Draft for each contrast of two amounts in the sentence."""
+    for i in range(first, stop):
+        word = view.lower[i]
+        if word == "from":
+            draft = _read_from(view, i, first, stop)
+        elif word in ("instead", "rather") and view.lower[i + 1 : i + 2] in (["of"], ["than"]):
+            draft = _read_instead(view, i, first, stop)
+        else:
+            continue
+        if draft:
+            yield draft
+    if draft := _read_present(view, first, stop):
+        yield draft
+
+
+def _read_from(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
+    old = amount_at(view, i + 1, stop)
+    if old is None:
+        return None
+    verb = verb_above(view, i)
+    if i > first and view.lower[i - 1] in ("down", "up"):
+        new = amount_before(view, i - 1, first, old)
+        if new:
+            return Draft(verb, old, new, SURE)
+    moves = view.lemma[verb] in shift_words("adjust", "move_by_itself", "set")
+    for k in (*range(old[1], min(old[1] + 3, stop)), *range(i - 1, max(first, i - REACH), -1)):
+        if view.lower[k - 1] in SHARES or view.lower[k] != "to" or not (new := amount_at(view, k + 1, stop)):
+            continue
+        about_rule = _is_about_rule(view, verb, first, i)
+        decides = view.lemma[verb] in shift_words("adjust")
+        if k < i and old[1] < stop and view.lower[old[1]] == "to":
+            older = amount_at(view, old[1] + 1, stop)
+            old = (old[0], older[1]) if older else old
+        if moves or about_rule or view.lemma[verb] in ("take", "bring"):
+            return Draft(
+                verb, old, new, STRONG if about_rule and decides else SURE if about_rule or decides else WEAK, decides
+            )
+    return None
+
+
+def _is_about_rule(view: ParseView, verb: int, first: int, stop: int) -> bool:
+    """The limit, the rate, the threshold: what moves is a rule and not a crowd or a harvest."""
+    words = range(max(first, min(verb, stop - REACH)), stop)
+    subject = view.child(verb, "nsubj", "nsubjpass")
+    near = {view.lemma[k] for k in words} | ({view.lemma[subject]} if subject is not None else set())
+    return bool(near & shift_words("rule_noun"))
+
+
+def _read_instead(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
+    old = amount_at(view, i + 2, stop)
+    if old is None:
+        return None
+    if i == first:
+        comma = next((k for k in range(old[1], stop) if view.lower[k] == ","), None)
+        verb = verb_above(view, i)
+        given = view.child(verb, "dobj", "attr", "acomp")
+        if comma is None or given is None or given < comma:
+            return None
+        return Draft(verb, (old[0], comma), view.phrase(given), SURE)
+    new = amount_before(view, i, first, old)
+    return Draft(verb_above(view, i), old, new, SURE) if new else None
+
+
+def _read_present(view: ParseView, first: int, stop: int) -> Draft | None:
+    """ "within 30 minutes …; the current median is seven hours", "no more than 5% …; at present there is no limit"."""
+    then = next((i for i in range(first, stop) if view.lower[i] in BEFORE_WORDS), None)
+    if then is None:
+        return None
+    edge = next(
+        (k for k in range(then, first, -1) if view.lower[k] in (";", ",", "—", "–", ":", "(", "but", "against")), None
+    )
+    if edge is None:
+        return None
+    close = next((k for k in range(then, stop) if view.lower[k] in (";", ")", "—")), stop)
+    begin = edge if view.pos[then] == "ADV" else then
+    old = next((s for k in range(begin, close) if (s := amount_at(view, k, close) or nothing_at(view, k, close))), None)
+    spans = [
+        s for k in range(first, edge) if (s := amount_at(view, k, edge)) and (k == first or view.pos[k - 1] != "NUM")
+    ]
+    bound = next((s for s in spans if view.lower[s[0] : s[0] + 3] in BOUNDS), None)
+    now = next((k for k in range(first, edge) if view.lower[k] in ("now", "to", "at")), first)
+    new = bound or next((s for s in spans if s[0] > now), None) or (spans[0] if spans else None)
+    return Draft(verb_above(view, new[0]), old, new, SURE) if old and new else None
+
+
+def nothing_at(view: ParseView, at: int, stop: int) -> Span | None:
+    """ "no limit", "zilch", "nothing"."""
+    if view.lower[at] not in NOTHING:
+        return None
+    if view.lower[at] != "no":
+        return at, at + 1
+    noun = view.head[at]
+    return (at, noun + 1) if at < noun < stop and view.pos[noun] == "NOUN" else None
+
+
+def amount_at(view: ParseView, at: int, stop: int) -> Span | None:
+    """The phrase of the number that begins at a word: "80 km", "$4", "no more than 300 such visas", "a range of 4.5% to 5%"."""
+    i = at
+    while (
+        i < stop
+        and i - at < 4
+        and (
+            view.pos[i] in ("ADV", "DET", "SYM", "ADP")
+            or view.tag[i] in ("JJR", "RBR", "$")
+            or view.lower[i] in CURRENCIES
+            or (view.lower[i] == "range" and view.lower[i + 1 : i + 2] == ["of"])
+        )
+    ):
+        i += 1
+    if i >= stop or not _is_number(view, i):
+        return None
+    first, last = i, i
+    while first > at and (view.lower[first - 1] in CURRENCIES or view.tag[first - 1] == "$"):
+        first -= 1
+    if first - at >= 3 and view.lower[first - 3 : first] in BOUNDS:
+        first -= 3
+    elif first - at >= 2 and view.lower[first - 1] == "than":
+        first -= 2
+    last = _unit_end(view, i, stop)
+    if last + 2 < stop and view.lower[last + 1] == "to" and view.lower[last] in SHARES and _is_number(view, last + 2):
+        end = _unit_end(view, last + 2, stop)
+        last = end if view.lower[end] in SHARES and view.lower[first - 1] in ("of", "from") else last
+    return first, last + 1
+
+
+def _is_number(view: ParseView, i: int) -> bool:
+    word = view.lower[i]
+    if not (view.pos[i] == "NUM" or word[:1].isdigit()):
+        return False
+    return not (
+        len(word) == 4 and word.isdigit() and word[:2] in ("19", "20") and view.ent[i] in ("DATE", "CARDINAL", "")
+    )
+
+
+def _unit_end(view: ParseView, i: int, stop: int) -> int:
+    """The last word of the amount that begins with a number: its unit, what is counted, "a year"."""
+    last = i
+    while last + 1 < stop:
+        word, pos = view.lower[last + 1], view.pos[last + 1]
+        if word == "-" and last + 2 < stop and view.pos[last + 2] in ("NOUN", "ADJ"):
+            return last + 2
+        if word == "such" or pos in ("NUM", "SYM") or word in ("%", "per", "cent", "percent"):
+            last += 1
+            continue
+        if pos != "NOUN":
+            break
+        last += 1
+        if view.pos[last + 1 : last + 2] != ["NOUN"]:
+            break
+    if view.lower[last] == "per":
+        last -= 1
+    if (
+        last + 2 < stop
+        and view.lower[last + 1] in PER
+        and view.ent[last + 2] in ("DATE", "TIME", "")
+        and (
+            view.lower[last + 2]
+            in ("day", "year", "month", "week", "hour", "tonne", "litre", "kilo", "head", "hectare", "night")
+        )
+    ):
+        last += 2
+    if last + 2 < stop and view.lower[last] in SHARES and view.lower[last + 1] == "of" and view.pos[last + 2] == "NOUN":
+        last += 2
+    return last
+
+
+def amount_before(view: ParseView, i: int, first: int, old: Span) -> Span | None:
+    """The nearest amount before a word in the unit of the old one; where none has it, the nearest."""
+    units = {view.lemma[k] for k in range(*old) if not _is_number(view, k)}
+    found: list[Span] = []
+    k = first
+    while k < i:
+        if span := amount_at(view, k, i):
+            found.append(span)
+            k = span[1]
+        else:
+            k += 1
+    same = [span for span in found if units & {view.lemma[k] for k in range(*span)}]
+    bare = [span for span in found if view.ent[span[0]] not in ("DATE", "TIME", "ORDINAL")]
+    if not (same or bare):
+        return None
+    start, stop = (same or bare)[-1]
+    return start, trim(view, start, stop)

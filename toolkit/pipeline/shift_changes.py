@@ -1,0 +1,251 @@
+"""Read the verbs and nouns that change a rule: "will let Ukraine fire", "scrapped the ban", "a decision to ban exports"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from toolkit.pipeline.parse_view import ParseView, word_class
+from toolkit.pipeline.shift_amounts import amount_at
+from toolkit.pipeline.shift_spans import (
+    CONDITION_MARKS,
+    Draft,
+    Span,
+    clause_stop,
+    noun_with_rule,
+    rule_inside,
+    shift_words,
+    trim,
+    verb_phrase,
+    whole_clause,
+)
+
+DOUBTFUL_MODALS = frozenset({"should", "must", "could", "might", "can", "may", "would"})
+GIVING = frozenset({"give", "hand", "grant", "get", "win", "receive"})
+CHANGE_KINDS = ("allow", "forbid", "undo", "adjust", "bring", "set")
+NEEDS_COMPLEMENT = frozenset({"allow", "let", "permit", "enable", "entitle", "clear", "free"})
+ANNOUNCING = frozenset({"announce", "promise", "unveil", "introduce", "set", "publish", "outline", "impose", "adopt"})
+SURE, LIKELY, WEAK = 2.5, 1.75, 1.0
+SIDE = 1.5  # a change told in a participle: "…, scrapping a rule that confined the weapons"
+
+CanDecide = Callable[[int], bool]
+
+
+def read_changes(view: ParseView, first: int, stop: int, can_decide: CanDecide) -> Iterator[Draft]:
+    """A Draft for each verb that changes a rule, and for each noun that names the change."""
+    for i in range(first, stop):
+        if view.pos[i] == "VERB":
+            kind = kind_of(view, i)
+            if kind and is_stated(view, i) and (draft := _read_verb(view, i, kind, can_decide)):
+                yield draft
+        elif (view.lower[i] == ":" and (draft := _read_list(view, i, first, stop))) or (
+            view.pos[i] == "NOUN" and view.lemma[i] in shift_words("decision") and (draft := _read_decision(view, i))
+        ):
+            yield draft
+
+
+def kind_of(view: ParseView, i: int) -> str | None:
+    """The kind of change that a verb makes, by its lexicon entry, particle and object."""
+    lemma = view.lemma[i]
+    if lemma in GIVING:
+        return "give" if _permission(view, i) is not None else None
+    if lemma in shift_words("swap"):
+        return "swap"
+    if lemma in ("bring", "take", "put", "roll", "push") and view.lower[i + 1 : i + 2] == ["back"]:
+        return "undo" if lemma == "roll" else "bring"
+    kinds = [kind for kind in CHANGE_KINDS if lemma in shift_words(kind)]
+    noun = view.child(i, "dobj", "nsubjpass")
+    if "adjust" in kinds and "undo" in kinds:
+        return "adjust" if noun is not None and _has_amount(view, i) else "undo"
+    if "set" in kinds and ("forbid" in kinds or "adjust" in kinds or kinds == ["set"]):
+        return (
+            "set"
+            if any(view.lower[k] in ("at", "to") and view.dep[k] == "prep" for k in view.kids[i])
+            else (kinds[0] if kinds != ["set"] else None)
+        )
+    kind = next(iter(kinds), None)
+    if kind == "allow" and lemma in NEEDS_COMPLEMENT and not view.has_child(i, "ccomp", "xcomp", "dobj", "nsubjpass"):
+        return None
+    return kind
+
+
+def _has_amount(view: ParseView, i: int) -> bool:
+    return any(view.lower[k] in ("to", "by", "from") and amount_at(view, k + 1, view.n) for k in view.kids[i])
+
+
+def _permission(view: ParseView, i: int) -> int | None:
+    return next(
+        (
+            k
+            for k in view.kids[i]
+            if view.dep[k] in ("dobj", "nsubjpass")
+            and (view.lemma[k] in shift_words("permission") or view.lower[k - 1 : k + 1] == ["green", "light"])
+        ),
+        None,
+    )
+
+
+def is_stated(view: ParseView, i: int) -> bool:
+    """The change is told as a fact or as decided: not negated, wished for, promised by others or bound to a condition."""
+    helpers = {view.lower[k] for k in view.kids[i] if view.dep[k] in ("aux", "auxpass")}
+    if any(view.dep[k] == "neg" or view.lower[k] in ("never", "no") for k in view.kids[i] if k < i):
+        return False
+    if helpers & DOUBTFUL_MODALS and not _now_reported(view, i, helpers):
+        return False
+    above = i
+    for _ in range(3):
+        if any(view.dep[k] == "mark" and view.lower[k] in CONDITION_MARKS for k in view.kids[above]):
+            return False
+        clauses = (k for k in view.kids[above] if view.dep[k] == "advcl")
+        if any(view.lower[j] in CONDITION_MARKS for k in clauses for j in view.kids[k]):
+            return False
+        above = view.head[above]
+    head = view.head[i]
+    if view.dep[i] == "xcomp" and view.lemma[head] not in word_class("decide"):
+        return False
+    if view.dep[i] == "acl":
+        return view.tag[i] == "VBG" and view.pos[head] in ("NOUN", "PROPN")
+    return view.dep[i] not in ("csubj", "pcomp", "amod", "compound")
+
+
+def _now_reported(view: ParseView, i: int, helpers: set[str]) -> bool:
+    """ "he said wells would now be allowed": would is the past of will."""
+    return (
+        "would" in helpers
+        and (any(view.lower[k] in ("now", "soon") for k in view.kids[i]) or view.has_child(i, "nsubjpass"))
+        and view.dep[i] == "ccomp"
+    )
+
+
+def _read_verb(view: ParseView, i: int, kind: str, can_decide: CanDecide) -> Draft | None:
+    noun, passive = view.child(i, "dobj"), view.child(i, "nsubjpass")
+    thing = noun if noun is not None else passive
+    able = can_decide(i)
+    side = view.tag[i] == "VBG" and not view.has_child(i, "aux")
+    if kind == "give":
+        return _read_giving(view, i) if able else None
+    if kind == "swap":
+        return _read_swap(view, i, noun)
+    rule = thing is not None and is_rule(view, thing)
+    if kind == "undo":
+        if thing is None or not (rule or able):
+            return None
+        weight = SIDE if side else LIKELY + 0.5 if rule and (able or passive is not None) else LIKELY if rule else WEAK
+        return Draft(i, _old_rule(view, i, thing), None, weight, able)
+    return _read_new(view, i, kind, thing, passive, rule, able, side)
+
+
+def _read_new(
+    view: ParseView, i: int, kind: str, thing: int | None, passive: int | None, rule: bool, able: bool, side: bool
+) -> Draft | None:
+    if kind in ("adjust", "bring") and not (rule and (able or passive is not None)):
+        return None
+    if kind in ("allow", "forbid") and not (able or passive is not None):
+        return None
+    if thing is None and kind != "allow":
+        return None
+    if kind == "set":
+        weight = LIKELY if (able and rule) or passive is not None else WEAK
+        return Draft(i, _old_in_tail(view, i), verb_phrase(view, i), weight, able)
+    clausal = passive is not None and kind in ("allow", "forbid")
+    weight = (LIKELY if passive is not None else LIKELY + 0.25) - (0.75 if side else 0.0)
+    if clausal and not _is_new(view, i):
+        weight = WEAK - 0.25
+    if kind == "forbid" and not (rule or _says_what(view, i) or view.lemma[i] in shift_words("hold_back")):
+        weight = WEAK
+    new = whole_clause(view, i) if clausal else verb_phrase(view, i)
+    return Draft(i, _old_in_tail(view, i), new, weight, able)
+
+
+def _is_new(view: ParseView, i: int) -> bool:
+    """A passive that tells of a change and not of a state: "will be allowed", "has been barred", "were barred by the court"."""
+    helpers = {view.lower[k] for k in view.kids[i]}
+    return bool(helpers & {"will", "has", "have", "been", "be", "now"}) or view.has_child(i, "agent")
+
+
+def _says_what(view: ParseView, i: int) -> bool:
+    return any(view.dep[k] in ("prep", "xcomp", "ccomp") and k > i for k in view.kids[i])
+
+
+def _read_giving(view: ParseView, i: int) -> Draft | None:
+    noun = _permission(view, i)
+    if noun is None:
+        return None
+    told = [k for k in view.kids[noun] if view.dep[k] in ("acl", "relcl", "prep") and k > noun]
+    told += [k for k in view.kids[i] if view.dep[k] in ("xcomp", "prep", "advcl", "dative") and k > noun]
+    if not told:
+        return None
+    return Draft(i, None, verb_phrase(view, i), LIKELY + 0.25, True)
+
+
+def _read_swap(view: ParseView, i: int, noun: int | None) -> Draft | None:
+    """ "A new scheme replaces the obligation", "replaced the levy with a fee", "is replaced by"."""
+    with_what = next((view.child(k, "pobj") for k in view.kids[i] if view.lower[k] in ("with", "by", "for")), None)
+    subject = view.child(i, "nsubj", "nsubjpass")
+    was = noun if noun is not None else subject if view.has_child(i, "nsubjpass") else None
+    now = with_what if with_what is not None else subject
+    if was is None or now is None or not (is_rule(view, was) or is_rule(view, now)):
+        return None
+    return Draft(i, noun_with_rule(view, was), noun_with_rule(view, now), LIKELY + 0.5, with_what is not None)
+
+
+def _read_decision(view: ParseView, i: int) -> Draft | None:
+    """ "Vietnam's decision to ban exports": the infinitive is the new rule, or its object the old one."""
+    verb = next((k for k in view.kids[i] if view.dep[k] == "acl" and view.tag[k] == "VB"), None)
+    if verb is None:
+        return None
+    kind = kind_of(view, verb)
+    if kind is None or not any(view.dep[k] == "poss" for k in view.kids[i]):
+        return None
+    thing = view.child(verb, "dobj")
+    if kind == "undo":
+        return Draft(verb, _old_rule(view, verb, thing), None, WEAK + 0.25, True) if thing is not None else None
+    return Draft(verb, None, verb_phrase(view, verb), WEAK + 0.25, True)
+
+
+def _read_list(view: ParseView, colon: int, first: int, stop: int) -> Draft | None:
+    """ "announced a new regime: a vet on every ship, no voyage longer than …": the list is the new rule."""
+    for i in range(colon - 1, first, -1):
+        if view.lemma[i] in ANNOUNCING and view.pos[i] == "VERB":
+            noun = view.child(i, "dobj")
+            if noun is not None and is_rule(view, noun) and colon + 2 < stop:
+                return Draft(i, None, (colon + 1, trim(view, colon + 1, stop)), SURE, True)
+            return None
+    return None
+
+
+def is_rule(view: ParseView, noun: int) -> bool:
+    """The noun, or a noun in front of it, is in the lexicon of rules."""
+    nouns = shift_words("rule_noun")
+    return (
+        view.lemma[noun] in nouns
+        or any(view.lemma[k] in nouns for k in view.kids[noun] if view.dep[k] in ("compound", "nmod"))
+        or any(view.lemma[j] in nouns for k in view.kids[noun] if view.lower[k] == "of" for j in view.kids[k])
+    )
+
+
+def _old_rule(view: ParseView, verb: int, thing: int) -> Span:
+    return _condition_clause(view, verb) or rule_inside(view, thing) or noun_with_rule(view, thing)
+
+
+def _condition_clause(view: ParseView, verb: int) -> Span | None:
+    """ "supplied on condition that they were not used beyond the border": the old rule is the clause."""
+    stop = view.right(verb) + 1
+    for i in range(verb, stop - 2):
+        if view.lower[i] == "condition" and view.lower[i + 1] == "that":
+            return i + 2, next((k for k in range(i + 2, stop) if view.lower[k] in (",", ".", ";")), stop)
+    return None
+
+
+def _old_in_tail(view: ParseView, i: int) -> Span | None:
+    """ "…, eighteen months after it barred them": the old rule told in a side clause."""
+    kinds = shift_words("hold_back", "forbid")
+    for verb in range(i + 1, view.right(i) + 1):
+        if (
+            view.pos[verb] == "VERB"
+            and view.lemma[verb] in kinds
+            and view.dep[verb] in ("advcl", "pcomp", "pobj", "ccomp")
+        ):
+            subject = view.child(verb, "nsubj")
+            if subject is not None and any(view.lower[k] == "after" for k in range(i, subject)):
+                return view.phrase(subject)[0], clause_stop(view, verb)
+    return None

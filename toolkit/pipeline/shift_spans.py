@@ -1,0 +1,197 @@
+"""The words of a rule: a clause, a verb phrase or a noun phrase, without what only tells when, why or after what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from toolkit.pipeline.parse_view import ParseView, read_lexicon
+
+SIDE_MARKS = frozenset(
+    [
+        "after",
+        "before",
+        "as",
+        "while",
+        "although",
+        "though",
+        "because",
+        "since",
+        "when",
+        "hours",
+        "days",
+        "less",
+        "despite",
+    ]
+) | {"amid", "following", "saying", "citing"}
+COMMAS = frozenset({",", ";", "-", "–", "—", ":", "(", ")"})
+DATED_PREPOSITIONS = frozenset({"on", "in", "from", "by", "after", "since", "before", "until"})
+COMPLEMENT_PREPOSITIONS = frozenset({"on", "to", "for", "against", "of", "over", "from", "in"})
+CONDITION_MARKS = frozenset({"if", "unless", "provided", "providing", "once"})
+TIMES = frozenset({"DATE", "TIME", "ORDINAL"})
+BARE_TIMES = frozenset({"yesterday", "today", "tomorrow", "tonight", "overnight"})
+BARE_OPENERS = frozenset({"last", "this", "next", "late", "early"})
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Word ranges of one rule as one reader sees them; `verb` is its predicate, `weight` how far it speaks for a shift,
+    `decides` says that the subject of the verb is the one who decides."""
+
+    verb: int
+    old: Span | None
+    new: Span | None
+    weight: float
+    decides: bool = False
+
+
+@cache
+def shift_words(*kinds: str) -> frozenset[str]:
+    """The lemmas of these kinds in lexicons/shift_verbs.csv."""
+    return frozenset(row["lemma"] for row in read_lexicon("shift_verbs") if row["kind"] in kinds)
+
+
+def clause_stop(view: ParseView, verb: int) -> int:
+    """One past the clause's last word, without what only tells when, why or after what."""
+    stop = view.right(verb) + 1
+    for k in view.kids[verb]:
+        if k < verb:
+            continue
+        comma = view.dep[k] == "punct" and view.lower[k] in COMMAS
+        opening = view.lower[view.left(k) : min(view.left(k) + 4, k + 1)]
+        side = view.dep[k] in ("advcl", "prep", "npadvmod", "advmod") and bool(SIDE_MARKS & set(opening))
+        if (
+            comma
+            or side
+            or _is_date(view, k)
+            or (view.dep[k] in ("conj", "parataxis") and view.pos[k] in ("VERB", "AUX"))
+        ):
+            stop = min(stop, view.left(k))
+    return trim(view, verb, _before_date(view, verb, _before_comma(view, verb, stop)))
+
+
+def trim(view: ParseView, first: int, stop: int) -> int:
+    """The stop moved back over marks and conjunctions."""
+    while stop - 1 > first and (
+        view.pos[stop - 1] in ("CCONJ", "SPACE") or view.lower[stop - 1] in COMMAS or view.lower[stop - 1] in ".?!"
+    ):
+        stop -= 1
+    return stop
+
+
+def _is_date(view: ParseView, k: int) -> bool:
+    if view.dep[k] not in ("npadvmod", "prep") or view.pos[k] == "NUM":
+        return False
+    return any(view.ent[j] in TIMES for j in (k, *view.kids[k]))
+
+
+def _before_comma(view: ParseView, first: int, stop: int) -> int:
+    """The first comma that does not stand in a list closes the clause."""
+    for k in range(first + 1, stop):
+        if view.lower[k] in COMMAS and view.lower[k] != "-" and not _lists(view, k, stop):
+            return k
+        if view.text[view.end[k] : view.start[k + 1] if k + 1 < view.n else None].count("\n"):
+            return k + 1
+    return stop
+
+
+def _lists(view: ParseView, comma: int, stop: int) -> bool:
+    thing = view.head[comma]
+    if view.pos[thing] not in ("NOUN", "PROPN", "ADJ", "NUM") or comma <= thing:
+        return False
+    return any(view.dep[k] == "conj" and comma < k < stop for k in view.kids[thing])
+
+
+def _before_date(view: ParseView, first: int, stop: int) -> int:
+    """ "raised rates | on Wednesday": a date behind the rule is no part of it; "a year" is (240,000 a year)."""
+    for k in range(first + 2, stop):
+        if view.lower[k] in BARE_TIMES:
+            return k
+        after = view.ent[k + 1 : k + 4]
+        if (
+            view.pos[k] in ("ADP", "SCONJ")
+            and view.lower[k] in DATED_PREPOSITIONS
+            and after[:1]
+            and after[0] in ("DATE", "TIME")
+        ):
+            return k
+        if view.lower[k : k + 4] == ["for", "the", "first", "time"]:
+            return k
+        if view.ent[k] in ("DATE", "TIME") and (view.tag[k] == "NNP" or view.lower[k] in BARE_OPENERS):
+            return k if view.pos[k - 1] != "ADP" else k - 1
+    return stop
+
+
+def noun_with_rule(view: ParseView, noun: int) -> Span:
+    """The noun phrase with its "on …", "to …" complements and the clause that says what the rule is."""
+    first, stop = view.phrase(noun)
+    for k in view.kids[noun]:
+        if k >= stop and view.dep[k] in ("acl", "relcl") and view.left(k) == stop and not _is_side(view, k):
+            stop = _before_comma(view, stop, view.right(k) + 1)
+    while stop < view.n and view.lower[stop] in COMPLEMENT_PREPOSITIONS and view.pos[stop] in ("ADP", "PART"):
+        if view.lower[stop] == "to" and view.pos[stop] == "PART":
+            end = view.right(view.head[stop]) + 1
+        else:
+            thing = view.child(stop, "pobj", "pcomp")
+            if thing is None or view.ent[thing] in TIMES:
+                break
+            end = view.phrase(thing)[1] if view.dep[thing] == "pobj" else view.right(thing) + 1
+        if end <= stop:
+            break
+        stop = _before_comma(view, stop, end)
+    return first, trim(view, noun, _before_date(view, noun, stop))
+
+
+def _is_side(view: ParseView, clause: int) -> bool:
+    begin = view.left(clause)
+    return view.lower[begin - 1] in COMMAS or view.lower[begin] in SIDE_MARKS
+
+
+def rule_inside(view: ParseView, noun: int) -> Span | None:
+    """ "a system under which universities could recruit …", "the rule that X must …": the clause in the noun phrase."""
+    for k in view.kids[noun]:
+        if k < noun or view.dep[k] not in ("acl", "relcl", "ccomp"):
+            continue
+        begin, stop = view.left(k), clause_stop(view, k)
+        if view.pos[begin] == "ADP" and view.lower[begin + 1] in ("which", "whom"):
+            return begin + 2, stop
+        subject = view.child(k, "nsubj", "nsubjpass")
+        if (
+            view.lower[begin] == "that"
+            and subject is not None
+            and begin not in (subject, view.head[subject])
+            and (view.dep[begin] == "mark")
+        ):
+            return begin + 1, stop
+    return None
+
+
+def verb_phrase(view: ParseView, verb: int) -> Span:
+    """From the verb to the end of its clause."""
+    return verb, clause_stop(view, verb)
+
+
+def whole_clause(view: ParseView, verb: int) -> Span:
+    """From the subject, or the verb where it has none beside it, to the end of the clause."""
+    subject = view.child(verb, "nsubj", "nsubjpass")
+    stop = clause_stop(view, verb)
+    if subject is None or subject > verb or view.lower[subject] in ("who", "which", "that"):
+        return predicate(view, verb)
+    return view.phrase(subject)[0], stop
+
+
+def predicate(view: ParseView, verb: int) -> Span:
+    """The verb phrase with the auxiliaries before it: "could use the Grot only …"."""
+    helpers = [k for k in view.kids[verb] if k < verb and view.dep[k] in ("aux", "auxpass", "neg")]
+    return min(helpers, default=verb), clause_stop(view, verb)
+
+
+def verb_above(view: ParseView, i: int) -> int:
+    """The verb that a word hangs on; the word itself where there is none."""
+    for _ in range(12):
+        if view.pos[i] in ("VERB", "AUX") and view.dep[i] not in ("aux", "auxpass"):
+            return i
+        i = view.head[i]
+    return i

@@ -1,0 +1,221 @@
+"""Read what held until now, what no longer holds and what holds from now on, where no verb says that a rule was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from toolkit.pipeline.parse_view import ParseView
+from toolkit.pipeline.shift_amounts import amount_at, nothing_at
+from toolkit.pipeline.shift_spans import (
+    Draft,
+    Span,
+    predicate,
+    shift_words,
+    trim,
+    verb_above,
+    verb_phrase,
+    whole_clause,
+)
+
+THEN = frozenset({"previously", "formerly", "hitherto", "originally", "traditionally", "long", "until", "always"})
+OPENERS = frozenset({"previously", "formerly", "hitherto", "currently", "today", "originally", "historically"})
+OLD_WORDS = frozenset(
+    {"previous", "old", "former", "current", "existing", "present", "outgoing", "earlier", "then", "expiring"}
+)
+UNTIL_TIMES = frozenset(
+    {
+        "now",
+        "recently",
+        "then",
+        "last",
+        "this",
+        "yesterday",
+        "today",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    }
+)
+RULE_MODALS = frozenset({"will", "would", "must", "may", "can", "shall"})
+MUST = frozenset({"must", "may", "shall"})
+NOW = frozenset({"now", "again", "instead", "only", "henceforth", "once"})
+DEONTIC = frozenset(
+    {
+        "have",
+        "need",
+        "require",
+        "allow",
+        "permit",
+        "free",
+        "able",
+        "oblige",
+        "bar",
+        "ban",
+        "forbid",
+        "entitle",
+        "exempt",
+        "cap",
+        "limit",
+        "restrict",
+        "prohibit",
+        "confine",
+        "charge",
+        "eligible",
+    }
+)
+COPULAS = frozenset({"be", "stand", "remain", "run"})
+SURE, LIKELY, WEAK = 2.5, 1.75, 1.0
+
+
+def read_statements(view: ParseView, first: int, stop: int) -> Iterator[Draft]:
+    """A Draft for each statement of an old or a new rule in the sentence."""
+    for i in range(first, stop):
+        word = view.lower[i]
+        if word == "longer" and i > first and view.lower[i - 1] == "no":
+            draft = _read_no_longer(view, i)
+        elif word in ("had", "used") and view.pos[i] in ("AUX", "VERB"):
+            draft = _read_had(view, i, first, stop)
+        elif word in RULE_MODALS and view.dep[i] == "aux":
+            draft = _read_modal(view, i, first, stop)
+        elif opened := _opens_past(view, i, first, stop):
+            draft = _read_past(view, i, opened, first, stop)
+        else:
+            continue
+        if draft:
+            yield draft
+
+
+def _read_no_longer(view: ParseView, i: int) -> Draft | None:
+    """ "it would no longer guarantee the safety": the verb phrase held, the clause holds now."""
+    verb = verb_above(view, i)
+    helpers = {view.lower[k] for k in view.kids[verb]} | {view.lower[verb]}
+    if not helpers & {"will", "would", "is", "are", "can", "be", "need", "must", "may"}:
+        return None
+    if view.pos[verb] == "AUX" and view.child(verb, "acomp") is None:
+        return None
+    return Draft(
+        verb, (verb, verb_phrase(view, verb)[1]), whole_clause(view, verb), 2.0, not view.has_child(verb, "nsubjpass")
+    )
+
+
+def _read_had(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
+    """ "which had previously limited …", "that it had left off its list", "had vowed not to", "used to pay"."""
+    verb = i if view.lower[i] == "used" else view.head[i]
+    if view.lower[i] == "used":
+        if view.lower[i + 1 : i + 2] != ["to"] or i + 2 >= stop or view.pos[i + 2] != "VERB":
+            return None
+        return Draft(i + 2, verb_phrase(view, i + 2), None, WEAK)
+    if view.dep[i] != "aux" or view.pos[verb] != "VERB":
+        return None
+    kids = {view.lower[k] for k in view.kids[verb]}
+    then = bool(THEN & (kids | set(view.lower[i:verb])))
+    if view.lemma[verb] in shift_words("vow", "hold_back") and (then or view.dep[verb] == "relcl"):
+        return Draft(verb, _stance(view, verb, i), None, 2.25 if then else WEAK, decides=True)
+    if view.dep[verb] == "relcl" and view.head[verb] < verb and view.child(verb, "nsubj") is not None:
+        return Draft(verb, verb_phrase(view, verb), None, 0.5)
+    if then and view.lemma[verb] in DEONTIC:
+        return Draft(verb, predicate(view, verb), None, LIKELY)
+    return None
+
+
+def _stance(view: ParseView, verb: int, helper: int | None = None) -> Span:
+    """What was insisted or promised; for "had refused to" the whole phrase."""
+    content = view.child(verb, "ccomp")
+    if content is not None and content > verb:
+        begin, stop = whole_clause(view, content)
+        return min(begin, max(view.left(content), verb + 1)) + (view.lower[view.left(content)] == "that"), stop
+    return verb_phrase(view, verb) if helper is None else predicate(view, verb)
+
+
+def _read_modal(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
+    """ "must instead offer their stock", "wells would now be allowed to cause …", "will again leave", "may no longer"."""
+    verb = view.head[i]
+    if view.pos[verb] not in ("VERB", "AUX") or verb < i:
+        return None
+    around = set(view.lower[i:verb])
+    if "no" in around or "n't" in around or "not" in around:
+        return None
+    lead = {view.lower[k] for k in view.kids[verb] if k < i}
+    now, only = bool(NOW & (around | lead)), view.lower[first] in ("only", "no")
+    deontic = view.lemma[verb] in DEONTIC | shift_words("set", "oblige", "allow", "forbid") and view.has_child(
+        verb, "nsubjpass"
+    )
+    weight = 0.75 * now + 1.25 * deontic + 0.75 * only + 0.5 * (view.lower[i] in MUST)
+    if view.lower[i] == "would" and not deontic:
+        weight -= 0.5
+    if weight < 0.75:
+        return None
+    if view.lower[i] == "must" and view.dep[verb] == "ccomp" and view.lower[i + 1] != "now":
+        return None
+    asked = view.lower[i] == "must" or view.lemma[verb] in shift_words("set")
+    new = verb_phrase(view, verb) if asked else whole_clause(view, verb)
+    return Draft(verb, None, new, weight)
+
+
+def _opens_past(view: ParseView, i: int, first: int, stop: int) -> float:
+    """How strongly a word says that what follows held until now: "until now", "under the old rules", "as recently as"."""
+    word, after = view.lower[i], view.lower[i + 1 : i + 2] or [""]
+    if word == "until":
+        return SURE if after[0] in UNTIL_TIMES or "DATE" in view.ent[i + 1 : i + 2] else 0.0
+    if word in ("under", "before"):
+        return SURE if _names_old_rule(view, i, first) else 0.0
+    opens = i == first or view.lower[i - 1] in (",", ";", "—", "which", "who")
+    if (word in OPENERS and opens) or (word == "at" and after[0] == "present"):
+        return LIKELY
+    if word == "recently" and view.lower[i - 1] == "as" and after[0] == "as":
+        return SURE
+    return LIKELY if word == "back" and i == first and after[0] in ("in", "on") else 0.0
+
+
+def _names_old_rule(view: ParseView, i: int, first: int) -> bool:
+    """ "under the old rules" anywhere, "before the moratorium" at the head of a clause."""
+    noun = view.child(i, "pobj")
+    if noun is None or noun > i + 4 or view.lemma[noun] not in shift_words("rule_noun"):
+        return False
+    if view.lower[i] == "under":
+        return bool(OLD_WORDS & set(view.lower[i + 1 : noun]))
+    return i == first or view.lower[i - 1] in (",", ";")
+
+
+def _read_past(view: ParseView, i: int, weight: float, first: int, stop: int) -> Draft | None:
+    verb = verb_above(view, i)
+    if not (first <= verb < stop) or view.pos[verb] not in ("VERB", "AUX"):
+        return None
+    if view.lower[i] in ("back", "recently"):
+        vowed = view.lemma[verb] in shift_words("vow")
+        return Draft(verb, _stance(view, verb), None, weight, decides=True) if vowed else None
+    if view.lower[i] != "under" and view.pos[verb] == "VERB" and not _is_past_rule(view, verb):
+        return None
+    if view.lemma[verb] in COPULAS:
+        return _read_copula(view, verb, i, weight, stop)
+    held = view.lemma[verb] in shift_words("hold_back", "vow")
+    old = whole_clause(view, verb) if view.has_child(verb, "nsubjpass") else _rule_part(view, verb)
+    return Draft(verb, old, None, weight + 0.25 * held, decides=held and not view.has_child(verb, "nsubjpass"))
+
+
+def _is_past_rule(view: ParseView, verb: int) -> bool:
+    """ "until now" sets an old rule beside a new one only with a past verb: "will wait until Monday" does not."""
+    helpers = {view.lower[k] for k in view.kids[verb] if view.dep[k] in ("aux", "auxpass")}
+    known = view.lemma[verb] in DEONTIC | shift_words("hold_back", "vow", "set", "allow", "forbid")
+    return known or bool(helpers & {"had", "could", "were", "was", "has", "have", "been", "are", "is"})
+
+
+def _rule_part(view: ParseView, verb: int) -> Span:
+    content = view.child(verb, "ccomp") if view.lemma[verb] in ("insist", "maintain", "say", "argue", "swear") else None
+    return _stance(view, verb) if content is not None else predicate(view, verb)
+
+
+def _read_copula(view: ParseView, verb: int, i: int, weight: float, stop: int) -> Draft | None:
+    """ "the limit was 0.5", "were free to sell to any buyer", "there is no limit"."""
+    for k in range(verb + 1, min(verb + 5, stop)):
+        if span := amount_at(view, k, stop) or nothing_at(view, k, stop):
+            return Draft(verb, span, None, weight)
+    told = view.child(verb, "acomp", "attr")
+    if told is None:
+        return None
+    begin = view.left(told)
+    return Draft(verb, (begin, trim(view, begin, max(whole_clause(view, verb)[1], told + 1))), None, weight)
