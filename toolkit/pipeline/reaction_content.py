@@ -318,7 +318,8 @@ def _performed(view: ParseView, i: int, speaker: Speaker) -> str | None:
 
 def _others_did(view: ParseView, i: int, speaker: Speaker) -> bool:
     """They, you or another actor did, or want, something: a reproach if nothing says otherwise."""
-    if view.tag[i] not in ("VBD", "VBN", "VBZ", "VBP") or view.pos[i] != "VERB":
+    wants = view.lemma[i] in ("want", "try", "seek")
+    if view.pos[i] != "VERB" or not (wants or view.tag[i] in ("VBD", "VBN")):
         return False
     subject = view.child(i, "nsubj")
     if subject is None or speaker.owns(subject):

@@ -95,6 +95,8 @@ def _stands_alone(view: ParseView, i: int, cue: Cue) -> bool:
 
 def _is_only_meant(view: ParseView, i: int, cue: Cue) -> bool:
     """ "to help support them", "in order to reject it": an infinitive of purpose is no act; "rushed to condemn" is one."""
+    if view.dep[i] == "conj" and view.tag[i] == view.tag[view.head[i]] == "VB":
+        return _is_only_meant(view, view.head[i], cue)
     if view.tag[i] != "VB" or not any(view.lower[k] == "to" for k in view.kids[i]):
         return view.dep[i] == "xcomp" and view.lemma[view.head[i]] == "help"
     head = view.head[i]
@@ -305,6 +307,16 @@ def _source_of_noun(view: ParseView, i: int, verb: int) -> int | None:
     return None
 
 
+def _is_formula(view: ParseView, i: int) -> bool:
+    """ "is pleased to announce", "was proud to host": courtesy; "was pleased to see" is a feeling."""
+    act = view.child(i, "xcomp")
+    return (
+        act is not None
+        and _is_infinitive(view, act)
+        and view.lemma[act] not in ("see", "hear", "learn", "read", "find", "note")
+    )
+
+
 def _adjective_predicates(view: ParseView, i: int, rows: list[Row]) -> Iterator[Predicate]:
     """ "is delighted", "remained tight-lipped", "isn't happy": an emotion said of a subject by a copula."""
     _, code, weight, strength = rows[0]
@@ -319,6 +331,8 @@ def _adjective_predicates(view: ParseView, i: int, rows: list[Row]) -> Iterator[
             return
         subject = subject_of(view, verb)
     else:
+        return
+    if _is_formula(view, i):
         return
     if any(view.dep[k] == "neg" for k in view.kids[verb]) and code in OPPOSITES:
         yield Predicate(Cue(i, OPPOSITES[code], weight, "hedged", "adj:neg"), subject, verb)
