@@ -25,8 +25,10 @@ _HOME = {
     "compare_periods": "analysis.periods",
     "compare_versions": "analysis.versions",
     "concordance": "analysis.concordance",
+    "corroborate": "analysis.corroboration",
     "coverage": "analysis.coverage",
     "fetch": "load.fetch",
+    "figures_table": "analysis.figures",
     "find_conflicts": "decisions",
     "keyness": "analysis.keyness",
     "load_pipeline": "pipeline.assemble",
@@ -38,7 +40,10 @@ _HOME = {
     "record": "decisions",
     "resolve_actors": "actors",
     "restore_documents": "cleaning",
+    "same_quotations": "analysis.quotations",
+    "sourcing": "analysis.sourcing",
     "timeline": "analysis.timeline",
+    "to_plover": "analysis.plover",
 }
 _MODULES = ("charts", "datasets", "errors", "load", "schemas", "widgets")
 
