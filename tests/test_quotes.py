@@ -287,7 +287,19 @@ def test_no_jumble_of_words_and_marks_raises_or_leaves_the_text(model, pieces):
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "\n\n\n", "word", '"', "“" * 500, ("“a " * 2000), "said " * 3000, '"x" said ' * 1500]
+    "text",
+    [
+        "",
+        " ",
+        "\n\n\n",
+        "word",
+        '"',
+        "“" * 500,
+        ("“a " * 2000),
+        "said " * 3000,
+        '"x" said ' * 1500,
+        "“a ‘b’ said X " * 1200,
+    ],
 )
 def test_strange_texts_do_not_raise(model, text):
     find_quotes(model(text))

@@ -9,6 +9,7 @@ _STOPS = frozenset({".", "!", "?", ";", ":"})
 _EDGE = frozenset({",", ".", ";", ":", "-", "—", "–", "--", "and", "but", "that", "!", "?", "\u2026"})
 _LEFT_EDGE = _EDGE - {"!", "?"}
 _RIGHT_EDGE = _EDGE - {"that", "!", "?"}
+MAX_CONTENT = 200  # words on either side of a clause's verb; the longest unquoted content of PolNeAR train has 169
 _MAX_SENTENCE = 120
 _MAX_CONDITION = 30
 _CONDITIONS = frozenset({"unless", "if", "until", "because", "than", "should", "had", "were"})
@@ -22,6 +23,7 @@ def reported_span(space: QuoteSpace, root: int, cue: int) -> tuple[int, int]:
     """
     view = space.view
     first, last = view.left(root), _right_without_finite(space, root)
+    first, last = max(first, root - MAX_CONTENT), min(last, root + MAX_CONTENT)
     if root > cue:
         first = max(first, cue + 1)
     else:
@@ -31,9 +33,9 @@ def reported_span(space: QuoteSpace, root: int, cue: int) -> tuple[int, int]:
         first += 1
     while last > root and (space.paragraph[last] != line or "\n" in view.lower[last]):
         last -= 1
-    if space.pair[first] != OUTSIDE:
+    if space.pair[first] != OUTSIDE and root - space.first[space.pair[first]] <= MAX_CONTENT:
         first = space.first[space.pair[first]]
-    if space.pair[last] != OUTSIDE:
+    if space.pair[last] != OUTSIDE and space.last[space.pair[last]] - root <= MAX_CONTENT:
         last = max(last, space.last[space.pair[last]])
     if root > cue:
         last = _without_comment(space, root, _with_condition(space, last))

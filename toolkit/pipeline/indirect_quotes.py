@@ -62,12 +62,17 @@ def _is_refused(view: ParseView, cue: int) -> bool:
 
 def _without_nested(space: QuoteSpace, found: list[Found]) -> list[Found]:
     """Reported speech inside reported speech belongs to the outer speaker's words; a plea for anonymity is no quotation."""
+    view = space.view
+    owners: dict[int, set[int]] = {}
+    for number, one in enumerate(found):
+        for part in one.content:
+            for i in view.words_of(*part):
+                owners.setdefault(i, set()).add(number)
     kept = []
-    for one in found:
-        cue = space.view.start[one.cue[0]] if one.cue else -1
-        outer = any(other is not one and any(a <= cue < b for a, b in other.content) for other in found)
-        words = [i for part in one.content for i in space.view.words_of(*part)]
-        if (not outer or one.quote_type == "mixed") and not pleads_for_anonymity(space.view, words):
+    for number, one in enumerate(found):
+        is_inner = one.cue is not None and bool(owners.get(one.cue[0], set()) - {number})
+        words = [i for part in one.content for i in view.words_of(*part)]
+        if (not is_inner or one.quote_type == "mixed") and not pleads_for_anonymity(view, words):
             kept.append(one)
     return kept
 

@@ -15,7 +15,7 @@ Who decides what, in this order:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -74,8 +74,12 @@ class _Tag:
 def merge_tagged(space: QuoteSpace, by_rule: Sequence[Found], tagged: Sequence[TaggedAttribution]) -> list[Found]:
     """The attributions of a Doc after rules and tagger have had their say; sets `tagged` on those that the tagger shares."""
     tags = [tag for tag in (_read_tag(space, one) for one in tagged) if tag.words]
+    at: dict[int, list[int]] = {}
+    for number, tag in enumerate(tags):
+        for i in tag.words:
+            at.setdefault(i, []).append(number)
     used: set[int] = set()
-    kept = [found for found in by_rule if _settle(space, found, tags, used)]
+    kept = [found for found in by_rule if _settle(space, found, tags, at, used)]
     taken: Words = frozenset().union(*(_content_words(space, found) for found in kept))
     for number, tag in enumerate(tags):
         if number not in used and tag.stands and len(tag.words & taken) <= AGREED * len(tag.words):
@@ -162,12 +166,15 @@ def _overlap(a: Words, b: Words) -> float:
 # ---------------------------------------------------------------- settling
 
 
-def _settle(space: QuoteSpace, found: Found, tags: Sequence[_Tag], used: set[int]) -> bool:
-    """Whether an attribution of the rules is kept; changes it where the tagger knows better, notes tags it answers for."""
+def _settle(space: QuoteSpace, found: Found, tags: Sequence[_Tag], at: Mapping[int, list[int]], used: set[int]) -> bool:
+    """Whether an attribution of the rules is kept; changes it where the tagger knows better, notes tags it answers for.
+
+    `at` gives the numbers of the tags over each word.
+    """
     own = _content_words(space, found)
-    best = max(range(len(tags)), key=lambda n: _overlap(own, tags[n].words), default=-1)
+    touching = sorted({n for i in own for n in at.get(i, ())})
+    best = max(touching, key=lambda n: _overlap(own, tags[n].words), default=-1)
     agree = best >= 0 and _overlap(own, tags[best].words) >= AGREED
-    touching = [n for n, tag in enumerate(tags) if own & tag.words]
     if found.rule in SURE_CONTENT:
         used.update(n for n in touching if len(own & tags[n].words) >= AGREED * len(tags[n].words))
         if agree:
