@@ -95,7 +95,7 @@ def test_the_bundled_corpus_can_be_cleaned_and_restored():
 
 
 ALPHABET = st.sampled_from(
-    list("aB .,-\n\u00ad\u00a0“”’ﬁ\u200b\t") + ["KYIV, Nov 1 (X) - ", "By Ana Ruiz\n", "Read more: x\n", "\n\n\n"]
+    [*"aB .,-\n\u00ad\u00a0“”’ﬁ\u200b\t", "KYIV, Nov 1 (X) - ", "By Ana Ruiz\n", "Read more: x\n", "\n\n\n"]
 )
 
 

@@ -52,6 +52,7 @@ def test_its_check_passes():
         [sys.executable, str(check)],
         capture_output=True,
         text=True,
+        check=False,
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
         timeout=120,
     )

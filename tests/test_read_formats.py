@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - fixtures are lines as the services write them
 """Reading what newsrooms get from archives, services and crawls: each layout in a small file made here, and the real ones."""
 
 from __future__ import annotations

@@ -101,7 +101,8 @@ def conform(table: pl.DataFrame, schema: Table, *, name: str) -> pl.DataFrame:
     if missing:
         raise SchemaError(
             f"{name}: missing column{'s' * (len(missing) > 1)} {', '.join(missing)}. "
-            f"Found: {', '.join(table.columns) or 'none'}. A {schema.name} table needs {', '.join(c for c in schema.columns if c not in schema.nullable)}."
+            f"Found: {', '.join(table.columns) or 'none'}. "
+            f"A {schema.name} table needs {', '.join(c for c in schema.columns if c not in schema.nullable)}."
         )
     extra = [column for column in table.columns if column not in schema.columns]
     return table.select(*(_cast(table, column, dtype, name) for column, dtype in schema.columns.items()), *extra)
@@ -422,7 +423,11 @@ SAME_QUOTATIONS = _table(
     ("published_at?", UTC_TIME, "when"),
     ("actor_id?", pl.String, "who said it"),
     ("quote", pl.String, "the words"),
-    ("variant", VARIANT, "against the fullest version: exact, trimmed, altered, or reworded (paraphrase or another translation)"),
+    (
+        "variant",
+        VARIANT,
+        "against the fullest version: exact, trimmed, altered, or reworded (paraphrase or another translation)",
+    ),
     ("cut?", pl.String, "words of the fullest version that are missing here"),
     ("added?", pl.String, "words that the fullest version does not have"),
     ("n_outlets", pl.UInt32, "outlets that carry the utterance; copies count once"),
