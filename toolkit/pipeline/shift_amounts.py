@@ -31,6 +31,10 @@ def read_amounts(view: ParseView, first: int, stop: int) -> Iterator[Draft]:
             draft = _read_from(view, i, first, stop)
         elif word in ("instead", "rather") and view.lower[i + 1 : i + 2] in (["of"], ["than"]):
             draft = _read_instead(view, i, first, stop)
+        elif word in ("against", "versus", "vs"):
+            draft = _read_against(view, i, first, stop)
+        elif word == "now" and i > first and view.lower[i - 1] == ",":
+            draft = _read_now_aside(view, i, first, stop)
         else:
             continue
         if draft:
@@ -64,16 +68,30 @@ def _read_from(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
     return None
 
 
+def read_moves(view: ParseView, first: int, stop: int) -> Iterator[Draft]:
+    """ "The fee goes up to 90 pesos": the limit, rate or age moves to an amount."""
+    moving = shift_words("move_by_itself")
+    for i in range(first, stop):
+        if view.lemma[i] not in moving or view.pos[i] != "VERB" or view.has_child(i, "dobj"):
+            continue
+        subject = view.child(i, "nsubj")
+        to = next((k for k in view.kids[i] if k > i and view.lower[k] == "to"), None)
+        if subject is not None and to and view.lemma[subject] in shift_words("rule_noun"):
+            new = amount_at(view, to + 1, stop)
+            if new and view.tag[i] in ("VBZ", "VBP", "VB"):
+                yield Draft(i, None, new, 2.0)
+
+
 def _is_about_rule(view: ParseView, verb: int, first: int, stop: int) -> bool:
     """The limit, the rate, the threshold: what moves is a rule and not a crowd or a harvest."""
     words = range(max(first, min(verb, stop - REACH)), stop)
     subject = view.child(verb, "nsubj", "nsubjpass")
     near = {view.lemma[k] for k in words} | ({view.lemma[subject]} if subject is not None else set())
-    return bool(near & shift_words("rule_noun"))
+    return bool(near & (shift_words("rule_noun") - shift_words("measured")))
 
 
 def _read_instead(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
-    old = amount_at(view, i + 2, stop)
+    old = amount_at(view, i + 2, stop, years=True)
     if old is None:
         return None
     if i == first:
@@ -87,9 +105,29 @@ def _read_instead(view: ParseView, i: int, first: int, stop: int) -> Draft | Non
     return Draft(verb_above(view, i), old, new, SURE) if new else None
 
 
+def _read_against(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
+    """ "2,300 a quintal, against 2,183 last year": the second is the old amount."""
+    old = amount_at(view, i + 1, stop)
+    past = {"last", "now", "currently", "present", "today", "previously", "before"} & set(view.lower[i:stop])
+    new = amount_before(view, i, first, old) if old and past else None
+    return Draft(verb_above(view, i), old, new, SURE) if old and new else None
+
+
+def _read_now_aside(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
+    """ "The threshold, now £85,000, will be £90,000."."""
+    old = amount_at(view, i + 1, stop)
+    ruled = view.lemma[view.head[i]] in shift_words("rule_noun") or view.lemma[i - 2] in shift_words("rule_noun")
+    if old is None or not ruled or view.lower[old[1] : old[1] + 1] not in ([","], [")"]):
+        return None
+    new = next((span for k in range(old[1] + 1, stop) if (span := amount_at(view, k, stop))), None)
+    return Draft(verb_above(view, new[0]), old, new, SURE) if new else None
+
+
 def _read_present(view: ParseView, first: int, stop: int) -> Draft | None:
     """ "within 30 minutes …; the current median is seven hours", "no more than 5% …; at present there is no limit"."""
-    then = next((i for i in range(first, stop) if view.lower[i] in BEFORE_WORDS), None)
+    then = next(
+        (i for i in range(first, stop) if view.lower[i] in BEFORE_WORDS or _is_now_clause(view, i, first)), None
+    )
     if then is None:
         return None
     edge = next(
@@ -109,6 +147,11 @@ def _read_present(view: ParseView, first: int, stop: int) -> Draft | None:
     return Draft(verb_above(view, new[0]), old, new, SURE) if old and new else None
 
 
+def _is_now_clause(view: ParseView, i: int, first: int) -> bool:
+    """ "must refund within seven days; they now have 20": now behind a semicolon is the time before the change."""
+    return view.lower[i] == "now" and ";" in view.lower[max(first, i - 3) : i]
+
+
 def nothing_at(view: ParseView, at: int, stop: int) -> Span | None:
     """ "no limit", "zilch", "nothing"."""
     if view.lower[at] not in NOTHING:
@@ -119,21 +162,23 @@ def nothing_at(view: ParseView, at: int, stop: int) -> Span | None:
     return (at, noun + 1) if at < noun < stop and view.pos[noun] == "NOUN" else None
 
 
-def amount_at(view: ParseView, at: int, stop: int) -> Span | None:
+def amount_at(view: ParseView, at: int, stop: int, years: bool = False) -> Span | None:
     """The phrase of the number that begins at a word: "80 km", "$4", "no more than 300 such visas", "a range of 4.5% to 5%"."""
     i = at
     while (
         i < stop
-        and i - at < 4
+        and i - at < 5
         and (
             view.pos[i] in ("ADV", "DET", "SYM", "ADP")
             or view.tag[i] in ("JJR", "RBR", "$")
             or view.lower[i] in CURRENCIES
+            or (view.lemma[i] in shift_words("rule_noun") and view.lower[i + 1 : i + 2] == ["of"])
+            or view.lower[i] in ("maximum", "minimum")
             or (view.lower[i] == "range" and view.lower[i + 1 : i + 2] == ["of"])
         )
     ):
         i += 1
-    if i >= stop or not _is_number(view, i):
+    if i >= stop or not (_is_number(view, i) or (years and view.lower[i].isdigit())):
         return None
     first, last = i, i
     while first > at and (view.lower[first - 1] in CURRENCIES or view.tag[first - 1] == "$"):
@@ -156,6 +201,10 @@ def _is_number(view: ParseView, i: int) -> bool:
     return not (
         len(word) == 4 and word.isdigit() and word[:2] in ("19", "20") and view.ent[i] in ("DATE", "CARDINAL", "")
     )
+
+
+def _is_year(view: ParseView, i: int) -> bool:
+    return len(view.lower[i]) == 4 and view.lower[i].isdigit() and view.lower[i][:2] in ("19", "20")
 
 
 def _unit_end(view: ParseView, i: int, stop: int) -> int:
@@ -196,14 +245,14 @@ def amount_before(view: ParseView, i: int, first: int, old: Span) -> Span | None
     found: list[Span] = []
     k = first
     while k < i:
-        if span := amount_at(view, k, i):
+        if span := amount_at(view, k, i, years=_is_year(view, old[0])):
             found.append(span)
             k = span[1]
         else:
             k += 1
     same = [span for span in found if units & {view.lemma[k] for k in range(*span)}]
     bare = [span for span in found if view.ent[span[0]] not in ("DATE", "TIME", "ORDINAL")]
-    if not (same or bare):
+    if not found:
         return None
-    start, stop = (same or bare)[-1]
+    start, stop = (same or bare or found)[-1]
     return start, trim(view, start, stop)

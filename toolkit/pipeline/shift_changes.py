@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
-from toolkit.pipeline.parse_view import ParseView, word_class
+from toolkit.pipeline.parse_view import ParseView, read_lexicon, word_class
+from toolkit.pipeline.reaction_cues import subject_of
 from toolkit.pipeline.shift_amounts import amount_at
 from toolkit.pipeline.shift_spans import (
     CONDITION_MARKS,
@@ -21,7 +23,10 @@ from toolkit.pipeline.shift_spans import (
 
 DOUBTFUL_MODALS = frozenset({"should", "must", "could", "might", "can", "may", "would"})
 GIVING = frozenset({"give", "hand", "grant", "get", "win", "receive"})
-CHANGE_KINDS = ("allow", "forbid", "undo", "adjust", "bring", "set")
+CHANGE_KINDS = ("allow", "forbid", "undo", "adjust", "bring", "set", "oblige")
+UNDO_LINKS = frozenset({"on", "from", "with", "of", "to", "off"})
+FIRM = frozenset({"ban", "bar", "prohibit", "forbid", "outlaw", "criminalise", "criminalize", "blacklist"})
+COURSE = frozenset({"course", "gear", "direction", "track"})  # "reversed course" names no rule
 NEEDS_COMPLEMENT = frozenset({"allow", "let", "permit", "enable", "entitle", "clear", "free"})
 ANNOUNCING = frozenset({"announce", "promise", "unveil", "introduce", "set", "publish", "outline", "impose", "adopt"})
 SURE, LIKELY, WEAK = 2.5, 1.75, 1.0
@@ -33,39 +38,43 @@ CanDecide = Callable[[int], bool]
 def read_changes(view: ParseView, first: int, stop: int, can_decide: CanDecide) -> Iterator[Draft]:
     """A Draft for each verb that changes a rule, and for each noun that names the change."""
     for i in range(first, stop):
-        if view.pos[i] == "VERB":
+        if view.pos[i] == "VERB" or (view.dep[i] == "ROOT" and view.has_child(i, "dobj")):
             kind = kind_of(view, i)
             if kind and is_stated(view, i) and (draft := _read_verb(view, i, kind, can_decide)):
                 yield draft
         elif (view.lower[i] == ":" and (draft := _read_list(view, i, first, stop))) or (
-            view.pos[i] == "NOUN" and view.lemma[i] in shift_words("decision") and (draft := _read_decision(view, i))
+            view.pos[i] == "NOUN" and (draft := _read_noun(view, i))
         ):
             yield draft
 
 
 def kind_of(view: ParseView, i: int) -> str | None:
     """The kind of change that a verb makes, by its lexicon entry, particle and object."""
-    lemma = view.lemma[i]
-    if lemma in GIVING:
-        return "give" if _permission(view, i) is not None else None
+    lemma = _lemma_with_particle(view, i)
+    if lemma in GIVING and _permission(view, i) is not None:
+        return "give"
     if lemma in shift_words("swap"):
         return "swap"
-    if lemma in ("bring", "take", "put", "roll", "push") and view.lower[i + 1 : i + 2] == ["back"]:
-        return "undo" if lemma == "roll" else "bring"
     kinds = [kind for kind in CHANGE_KINDS if lemma in shift_words(kind)]
     noun = view.child(i, "dobj", "nsubjpass")
     if "adjust" in kinds and "undo" in kinds:
         return "adjust" if noun is not None and _has_amount(view, i) else "undo"
-    if "set" in kinds and ("forbid" in kinds or "adjust" in kinds or kinds == ["set"]):
-        return (
-            "set"
-            if any(view.lower[k] in ("at", "to") and view.dep[k] == "prep" for k in view.kids[i])
-            else (kinds[0] if kinds != ["set"] else None)
-        )
-    kind = next(iter(kinds), None)
+    if "set" in kinds and any(view.lower[k] in ("at", "to") and view.dep[k] == "prep" for k in view.kids[i]):
+        return "set"
+    kind = next((kind for kind in kinds if kind != "set"), None)
     if kind == "allow" and lemma in NEEDS_COMPLEMENT and not view.has_child(i, "ccomp", "xcomp", "dobj", "nsubjpass"):
         return None
     return kind
+
+
+def _lemma_with_particle(view: ParseView, i: int) -> str:
+    """ "strike down", "brought back": the lemma with its particle where the lexicon has the two together."""
+    for k in range(i + 1, min(i + 5, view.n)):
+        if view.pos[k] in ("ADP", "ADV", "PART") and view.head[k] == i:
+            both = f"{view.lemma[i]} {view.lower[k]}"
+            if both in shift_words(*CHANGE_KINDS):
+                return both
+    return view.lemma[i]
 
 
 def _has_amount(view: ParseView, i: int) -> bool:
@@ -100,7 +109,7 @@ def is_stated(view: ParseView, i: int) -> bool:
             return False
         above = view.head[above]
     head = view.head[i]
-    if view.dep[i] == "xcomp" and view.lemma[head] not in word_class("decide"):
+    if view.dep[i] == "xcomp" and view.lemma[head] not in word_class("decide") | {"be"}:
         return False
     if view.dep[i] == "acl":
         return view.tag[i] == "VBG" and view.pos[head] in ("NOUN", "PROPN")
@@ -120,40 +129,75 @@ def _read_verb(view: ParseView, i: int, kind: str, can_decide: CanDecide) -> Dra
     noun, passive = view.child(i, "dobj"), view.child(i, "nsubjpass")
     thing = noun if noun is not None else passive
     able = can_decide(i)
-    side = view.tag[i] == "VBG" and not view.has_child(i, "aux")
     if kind == "give":
         return _read_giving(view, i) if able else None
     if kind == "swap":
         return _read_swap(view, i, noun)
-    rule = thing is not None and is_rule(view, thing)
+    carried = able or is_carried(view, i)
+    side = view.tag[i] == "VBG" and not view.has_child(i, "aux")
     if kind == "undo":
-        if thing is None or not (rule or able):
-            return None
-        weight = SIDE if side else LIKELY + 0.5 if rule and (able or passive is not None) else LIKELY if rule else WEAK
-        return Draft(i, _old_rule(view, i, thing), None, weight, able)
-    return _read_new(view, i, kind, thing, passive, rule, able, side)
-
-
-def _read_new(
-    view: ParseView, i: int, kind: str, thing: int | None, passive: int | None, rule: bool, able: bool, side: bool
-) -> Draft | None:
-    if kind in ("adjust", "bring") and not (rule and (able or passive is not None)):
+        return _read_undo(view, i, thing, able, carried or passive is not None, side)
+    if not carried and passive is None:
         return None
-    if kind in ("allow", "forbid") and not (able or passive is not None):
+    rule = thing is not None and is_rule(view, thing)
+    weight = _weigh_new(view, i, kind, thing, rule, carried, passive is not None)
+    if weight is None:
         return None
-    if thing is None and kind != "allow":
-        return None
-    if kind == "set":
-        weight = LIKELY if (able and rule) or passive is not None else WEAK
-        return Draft(i, _old_in_tail(view, i), verb_phrase(view, i), weight, able)
-    clausal = passive is not None and kind in ("allow", "forbid")
-    weight = (LIKELY if passive is not None else LIKELY + 0.25) - (0.75 if side else 0.0)
-    if clausal and not _is_new(view, i):
-        weight = WEAK - 0.25
-    if kind == "forbid" and not (rule or _says_what(view, i) or view.lemma[i] in shift_words("hold_back")):
-        weight = WEAK
+    clausal = passive is not None and kind in ("allow", "forbid", "oblige")
     new = whole_clause(view, i) if clausal else verb_phrase(view, i)
-    return Draft(i, _old_in_tail(view, i), new, weight, able)
+    told_before = view.dep[i] == "relcl" and view.tag[i] in ("VBD", "VBN")
+    return Draft(i, _old_in_tail(view, i), new, weight - 0.75 * (side or told_before), able)
+
+
+def is_carried(view: ParseView, i: int) -> bool:
+    """The subject is a law, a decision or "that": it carries a change that somebody made."""
+    subject = view.child(i, "nsubj") or subject_of(view, i)
+    if subject is None or any(view.lower[k] in ("old", "existing", "current", "previous") for k in view.kids[subject]):
+        return False
+    return view.lemma[subject] in shift_words("instrument") or view.lower[subject] in ("it", "that", "this")
+
+
+def _read_undo(view: ParseView, i: int, thing: int | None, able: bool, carried: bool, side: bool) -> Draft | None:
+    stopped = view.child(i, "xcomp", "pcomp")
+    if thing is None and stopped is not None and able:  # "will stop showing adverts"
+        return Draft(i, verb_phrase(view, stopped), None, LIKELY, True)
+    if thing is None:
+        thing = next(
+            (
+                p
+                for k in view.kids[i]
+                if k > i and view.lower[k] in UNDO_LINKS and (p := view.child(k, "pobj")) and is_rule(view, p)
+            ),
+            None,
+        )
+    if thing is None or view.lemma[thing] in COURSE or view.pos[thing] == "PRON":
+        return None
+    rule = is_rule(view, thing)
+    if not (rule or carried):
+        return None
+    weight = SIDE if side else LIKELY + 0.5 if rule and carried else LIKELY if rule else WEAK + 0.3
+    return Draft(i, _old_rule(view, i, thing), None, weight, able)
+
+
+def _weigh_new(
+    view: ParseView, i: int, kind: str, thing: int | None, rule: bool, carried: bool, passive: bool
+) -> float | None:
+    """How far a verb with a new rule speaks for a shift."""
+    if thing is None and kind not in ("allow", "oblige"):
+        return None
+    if passive and kind in ("allow", "forbid", "oblige") and not _is_new(view, i):
+        return WEAK - 0.25
+    if kind == "set":
+        return LIKELY if passive or (carried and rule) else WEAK
+    if kind in ("adjust", "bring"):
+        if rule or _has_amount(view, i):
+            return LIKELY + 0.25 if carried and rule else LIKELY if rule or carried else None
+        return WEAK + 0.25 if carried else None
+    if kind == "forbid" and not (rule or _says_what(view, i) or view.lemma[i] in FIRM):
+        return WEAK
+    if kind == "oblige":
+        return LIKELY if view.has_child(i, "xcomp", "ccomp", "oprd") else None
+    return LIKELY + (0.25 if carried else 0.0)
 
 
 def _is_new(view: ParseView, i: int) -> bool:
@@ -188,6 +232,21 @@ def _read_swap(view: ParseView, i: int, noun: int | None) -> Draft | None:
     return Draft(i, noun_with_rule(view, was), noun_with_rule(view, now), LIKELY + 0.5, with_what is not None)
 
 
+def _read_noun(view: ParseView, i: int) -> Draft | None:
+    if view.lemma[i] in shift_words("decision"):
+        return _read_decision(view, i)
+    return _read_undoing(view, i) if view.lemma[i] in shift_words("undoing") else None
+
+
+def _read_undoing(view: ParseView, i: int) -> Draft | None:
+    """ "a climbdown from its one-bag rule", "the lifting of the ban", "its U-turn on a plan to …"."""
+    for k in view.kids[i]:
+        thing = view.child(k, "pobj") if k > i and view.lower[k] in ("of", "from", "to", "on", "in") else None
+        if thing is not None and is_rule(view, thing):
+            return Draft(i, _old_rule(view, i, thing), None, WEAK)
+    return None
+
+
 def _read_decision(view: ParseView, i: int) -> Draft | None:
     """ "Vietnam's decision to ban exports": the infinitive is the new rule, or its object the old one."""
     verb = next((k for k in view.kids[i] if view.dep[k] == "acl" and view.tag[k] == "VB"), None)
@@ -211,6 +270,27 @@ def _read_list(view: ParseView, colon: int, first: int, stop: int) -> Draft | No
                 return Draft(i, None, (colon + 1, trim(view, colon + 1, stop)), SURE, True)
             return None
     return None
+
+
+def read_lead(view: ParseView, first: int, stop: int, can_decide: CanDecide) -> Iterator[Draft]:
+    """In the first sentence, whatever one who can decide will do, has done or agreed to do: "Scotland is to make …"."""
+    for i in range(first, stop):
+        if view.pos[i] != "VERB" or view.dep[i] not in ("ROOT", "xcomp", "ccomp") or view.has_child(i, "nsubjpass"):
+            continue
+        if view.lemma[i] in speech_verbs() or not is_stated(view, i) or not view.has_child(i, "dobj", "ccomp", "xcomp"):
+            continue
+        helpers = {view.lower[k] for k in view.kids[i] if view.dep[k] == "aux"}
+        agreed = view.dep[i] == "xcomp"
+        if (agreed or helpers & {"will", "has", "have", "is", "are", "would"}) and can_decide(i):
+            yield Draft(i, None, verb_phrase(view, i), WEAK + 0.25, True)
+
+
+@cache
+def speech_verbs() -> frozenset[str]:
+    """Verbs of speaking and of taking sides: what they tell of is a reaction."""
+    return frozenset(row["lemma"] for row in read_lexicon("reaction_cues") if row["kind"] == "verb") | word_class(
+        "decide"
+    )
 
 
 def is_rule(view: ParseView, noun: int) -> bool:

@@ -52,7 +52,16 @@ def can_decide(view: ParseView, word: int, mention_at: MentionAt) -> bool:
     """A name, a pronoun for one, or a noun for an office ("the government")."""
     if view.pos[word] == "PRON":
         return view.lower[word] in PRONOUNS
-    return word in mention_at or view.ent[word] in ACTOR_LABELS or view.lemma[word] in word_class("deciding_noun")
+    if view.ent[word] in ("DATE", "TIME", "MONEY", "CARDINAL", "PERCENT"):
+        return False
+    if view.text[view.start[word] : view.end[word]].isupper() and view.end[word] - view.start[word] > 1:
+        return True  # "the FA", "MPs"
+    return (
+        word in mention_at
+        or view.pos[word] == "PROPN"
+        or view.ent[word] in ACTOR_LABELS
+        or view.lemma[word] in word_class("deciding_noun")
+    )
 
 
 def _actor_inside(view: ParseView, subject: int, verb: int) -> int | None:
@@ -67,15 +76,15 @@ def _actor_inside(view: ParseView, subject: int, verb: int) -> int | None:
 
 
 def find_decider(
-    view: ParseView, draft: Draft, mentions: list[Mention], mention_at: MentionAt, last: Offsets | None
+    view: ParseView, draft: Draft, mentions: list[Mention], mention_at: MentionAt, leader: Offsets | None
 ) -> Offsets | None:
-    """Who decided, as written: with the verb, above it ("the government announced that"), before it, or last in the text."""
+    """Who decided, as written: with the verb, above it ("the government announced that"), or who decided the first shift."""
     word = decider_word(view, draft.verb, mention_at) if draft.decides else None
     if word is None:
         word = _announcer(view, draft.verb, mention_at)
     if word is not None:
         return _written(view, word, mentions, mention_at)
-    return last or _last_institution(view, draft.verb, mentions)
+    return leader or _last_institution(view, draft.verb, mentions)
 
 
 def _announcer(view: ParseView, verb: int, mention_at: MentionAt) -> int | None:

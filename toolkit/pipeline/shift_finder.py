@@ -16,19 +16,19 @@ from spacy.tokens import Doc
 from toolkit.pipeline.parse_view import ParseView, view_of, word_class
 from toolkit.pipeline.realis import hedges
 from toolkit.pipeline.records import Offsets, Shift, store, stored
-from toolkit.pipeline.shift_amounts import read_amounts
-from toolkit.pipeline.shift_changes import read_changes
+from toolkit.pipeline.shift_amounts import read_amounts, read_moves
+from toolkit.pipeline.shift_changes import CHANGE_KINDS, read_changes, read_lead
 from toolkit.pipeline.shift_deciders import decider_word, find_decider
 from toolkit.pipeline.shift_spans import CONDITION_MARKS, Draft, shift_words
-from toolkit.pipeline.shift_statements import read_statements
+from toolkit.pipeline.shift_statements import newness, read_statements
 
 SCOPES = frozenset({"in", "inside", "within", "for", "across", "beyond", "against"})
 CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ", "NUM"})
 MARKS_OPEN, MARKS_BOTH, MARKS_CLOSE = frozenset("“«„"), frozenset('"'), frozenset("”»")
-LEAD_SENTENCES = 3
 # weights chosen on tests/gold (six, six, four and five articles): a sentence needs THRESHOLD points
 THRESHOLD = 2.0
-LEAD, EARLY, ON_TOPIC, OFF_TOPIC, SECOND, QUOTED, FOLLOWS, OTHER = 0.75, 0.25, 0.25, -0.25, 0.4, -0.5, 0.25, -0.5
+LEAD = (0.75, 0.75, 0.25)  # for the first, second and third sentence
+EARLY, ON_TOPIC, SECOND, QUOTED, FOLLOWS = 0.25, 0.25, 0.2, -0.5, 0.25
 SIDE_CLAUSE = 0.5  # taken off a draft told in "hours after …" when drafts compete
 
 
@@ -47,14 +47,19 @@ def find_shifts(doc: Doc) -> list[Shift]:
     view, mentions = view_of(doc), stored(doc, "mentions")
     mention_at = {i: m for m in mentions for i in view.words_of(m.start, m.end)}
     shifts: list[Shift] = []
-    last: Offsets | None = None
+    leader: Offsets | None = None  # who decided the first shift, as a rule the one of the article
+    previous = -1
     for number, (first, stop) in enumerate(view.bounds):
-        drafts = read_drafts(view, first, stop, lambda verb: decider_word(view, verb, mention_at) is not None)
-        if not drafts or _score(view, drafts, number, first, stop) < THRESHOLD:
+        can_decide = lambda verb: decider_word(view, verb, mention_at) is not None  # noqa: E731
+        drafts = read_drafts(view, first, stop, can_decide)
+        if not number and not drafts:
+            drafts = list(read_lead(view, first, stop, can_decide))
+        follows = bool(shifts) and previous == number - 1
+        if not drafts or _score(view, drafts, number, first, follows) < THRESHOLD:
             continue
         draft = _merge(view, drafts)
-        decider = find_decider(view, draft, mentions, mention_at, last)
-        last = decider or last
+        decider = find_decider(view, draft, mentions, mention_at, leader)
+        leader, previous = leader or decider, number
         shifts.append(_shift_of(view, draft, decider, first, stop))
     return shifts
 
@@ -73,23 +78,33 @@ def create_shift_finder(nlp: Language, name: str) -> Callable[[Doc], Doc]:
 @cache
 def trigger_words() -> frozenset[str]:
     """Lemmas one of which a sentence needs before it is read at all."""
-    kinds = (
-        "allow",
-        "forbid",
-        "undo",
-        "adjust",
-        "bring",
-        "set",
-        "swap",
-        "hold_back",
-        "decision",
-        "permission",
-        "move_by_itself",
+    kinds = (*CHANGE_KINDS, "swap", "hold_back", "vow", "decision", "undoing", "permission", "move_by_itself")
+    first_words = frozenset(lemma.split()[0] for lemma in shift_words(*kinds))
+    return (
+        first_words
+        | {"longer", "instead", "rather", "now", "until", "previously", "formerly", "under", "before", "again"}
+        | {
+            "recently",
+            "use",
+            "must",
+            "have",
+            "need",
+            "only",
+            "currently",
+            "current",
+            "present",
+            "back",
+            "give",
+            "hand",
+            "grant",
+            "from",
+            "against",
+            "old",
+            "existing",
+            "previous",
+            "former",
+        }
     )
-    small = (
-        "longer instead now until previously formerly under before recently use again must only currently present back"
-    )
-    return shift_words(*kinds) | frozenset(small.split()) | {"give", "hand", "grant", "from", "have"}
 
 
 def read_drafts(view: ParseView, first: int, stop: int, can_decide: Callable[[int], bool]) -> list[Draft]:
@@ -98,6 +113,7 @@ def read_drafts(view: ParseView, first: int, stop: int, can_decide: Callable[[in
         return []
     return [
         *read_amounts(view, first, stop),
+        *read_moves(view, first, stop),
         *read_changes(view, first, stop, can_decide),
         *read_statements(view, first, stop),
     ]
@@ -133,23 +149,29 @@ def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
     return shared * 2 > min(a[1] - a[0], b[1] - b[0])
 
 
-def _score(view: ParseView, drafts: list[Draft], number: int, first: int, stop: int) -> float:
+def _score(view: ParseView, drafts: list[Draft], number: int, first: int, follows: bool) -> float:
     """The weight of the best draft, something for a second one, and what stands around them."""
     weights = sorted((draft.weight for draft in drafts), reverse=True)
-    score = weights[0] + (SECOND if len({d.verb for d in drafts}) > 1 else 0.0)
-    if number < LEAD_SENTENCES:
-        score += LEAD
+    score = weights[0] + (SECOND * weights[1] if len({d.verb for d in drafts}) > 1 else 0.0)
+    if number < len(LEAD):
+        score += LEAD[number]
     elif first < view.n // 3:
         score += EARLY
     best = max(drafts, key=lambda draft: draft.weight)
-    if number:
-        score += ON_TOPIC if _on_topic(view, best, first, stop) else OFF_TOPIC
+    if number and _on_topic(view, *view.bounds[number]):
+        score += ON_TOPIC
+    if follows:
+        score += FOLLOWS
+    if best.new:
+        score += newness(view, *view.bounds[number])
+    if number >= len(LEAD) and _is_side(view, best.verb):
+        score -= SIDE_CLAUSE
     if _is_quoted(view, first, best.verb):
         score += QUOTED
     return score
 
 
-def _on_topic(view: ParseView, draft: Draft, first: int, stop: int) -> bool:
+def _on_topic(view: ParseView, first: int, stop: int) -> bool:
     """The sentence shares a content word with the lead: the first sentences of the text."""
     lead = {view.lemma[k] for k in range(view.bounds[min(1, len(view.bounds) - 1)][1]) if view.pos[k] in CONTENT}
     return any(view.lemma[k] in lead for k in range(first, stop) if view.pos[k] in ("NOUN", "PROPN"))

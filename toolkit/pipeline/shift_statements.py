@@ -65,6 +65,9 @@ DEONTIC = frozenset(
         "confine",
         "charge",
         "eligible",
+        "give",
+        "pay",
+        "fine",
     }
 )
 COPULAS = frozenset({"be", "stand", "remain", "run"})
@@ -81,6 +84,8 @@ def read_statements(view: ParseView, first: int, stop: int) -> Iterator[Draft]:
             draft = _read_had(view, i, first, stop)
         elif word in RULE_MODALS and view.dep[i] == "aux":
             draft = _read_modal(view, i, first, stop)
+        elif view.lower[i] in OLD_WORDS and view.pos[i] == "ADJ":
+            draft = _read_old_rule(view, i)
         elif opened := _opens_past(view, i, first, stop):
             draft = _read_past(view, i, opened, first, stop)
         else:
@@ -108,13 +113,20 @@ def _read_had(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
     if view.lower[i] == "used":
         if view.lower[i + 1 : i + 2] != ["to"] or i + 2 >= stop or view.pos[i + 2] != "VERB":
             return None
-        return Draft(i + 2, verb_phrase(view, i + 2), None, WEAK)
+        return Draft(i + 2, verb_phrase(view, i + 2), None, LIKELY if "now" in view.lower[first:stop] else WEAK)
     if view.dep[i] != "aux" or view.pos[verb] != "VERB":
         return None
     kids = {view.lower[k] for k in view.kids[verb]}
     then = bool(THEN & (kids | set(view.lower[i:verb])))
-    if view.lemma[verb] in shift_words("vow", "hold_back") and (then or view.dep[verb] == "relcl"):
-        return Draft(verb, _stance(view, verb, i), None, 2.25 if then else WEAK, decides=True)
+    if view.lemma[verb] in shift_words("vow", "hold_back") or (then and view.lemma[verb] in shift_words("oblige")):
+        dated = (
+            "DATE" in view.ent[first:verb]
+            or view.lower[first] == "only"
+            or bool(kids & {"never", "repeatedly", "once"})
+        )
+        weight = 2.25 if then or dated else WEAK if view.dep[verb] == "relcl" else LIKELY
+        weight -= 1.0 * ("who" in kids)
+        return Draft(verb, _stance(view, verb, i), None, weight, decides=True)
     if view.dep[verb] == "relcl" and view.head[verb] < verb and view.child(verb, "nsubj") is not None:
         return Draft(verb, verb_phrase(view, verb), None, 0.5)
     if then and view.lemma[verb] in DEONTIC:
@@ -132,28 +144,52 @@ def _stance(view: ParseView, verb: int, helper: int | None = None) -> Span:
 
 
 def _read_modal(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
-    """ "must instead offer their stock", "wells would now be allowed to cause …", "will again leave", "may no longer"."""
+    """ "must instead offer their stock", "wells would now be allowed to cause …", "will again leave", "will have to pass"."""
     verb = view.head[i]
-    if view.pos[verb] not in ("VERB", "AUX") or verb < i:
-        return None
-    around = set(view.lower[i:verb])
-    if "no" in around or "n't" in around or "not" in around:
-        return None
-    lead = {view.lower[k] for k in view.kids[verb] if k < i}
-    now, only = bool(NOW & (around | lead)), view.lower[first] in ("only", "no")
-    deontic = view.lemma[verb] in DEONTIC | shift_words("set", "oblige", "allow", "forbid") and view.has_child(
-        verb, "nsubjpass"
-    )
-    weight = 0.75 * now + 1.25 * deontic + 0.75 * only + 0.5 * (view.lower[i] in MUST)
-    if view.lower[i] == "would" and not deontic:
-        weight -= 0.5
-    if weight < 0.75:
+    if view.pos[verb] not in ("VERB", "AUX") or verb < i or {"no", "n't", "not", "never"} & set(view.lower[i:verb]):
         return None
     if view.lower[i] == "must" and view.dep[verb] == "ccomp" and view.lower[i + 1] != "now":
         return None
+    bound = view.lemma[verb] in DEONTIC | shift_words("set", "oblige", "allow", "forbid") and view.has_child(
+        verb, "nsubjpass"
+    )
+    duty = _is_duty(view, verb)
+    if view.lower[i] in ("can", "could", "would") and not bound and not duty and view.lower[first] != "only":
+        return None
+    weight = 1.25 * (bound or duty) + 0.75 * bool(NOW & {view.lower[k] for k in range(max(first, i - 2), verb)})
+    weight += 0.75 * (view.lower[first] in ("only", "no")) + 0.5 * (view.lower[i] in MUST)
+    weight += 0.5 * (view.lower[i] in ("will", "must") and _has_number(view, verb, stop))
+    if weight < 0.75:
+        return None
     asked = view.lower[i] == "must" or view.lemma[verb] in shift_words("set")
-    new = verb_phrase(view, verb) if asked else whole_clause(view, verb)
-    return Draft(verb, None, new, weight)
+    return Draft(verb, None, verb_phrase(view, verb) if asked else whole_clause(view, verb), weight)
+
+
+def _is_duty(view: ParseView, verb: int) -> bool:
+    """ "will have to", "will need to", "will be able to", "will be free to"."""
+    told = view.child(verb, "xcomp", "acomp")
+    if told is None or view.lemma[verb] not in ("have", "need", "be"):
+        return False
+    return view.lemma[verb] != "be" or view.lemma[told] in DEONTIC
+
+
+def newness(view: ParseView, first: int, stop: int) -> float:
+    """What says that a rule is new: "under the plan", "from next year", "three times as long as before", "take effect"."""
+    found = 0.0
+    for k in range(first, stop):
+        word = view.lower[k]
+        if word == "from" and "DATE" in view.ent[k + 1 : k + 2]:
+            found = max(found, 0.5)
+        elif word == "under":
+            near = view.lemma[k + 2 : min(k + 3, stop)]
+            found = max(found, 0.75 * bool(near and (near[0] == "new" or near[0] in shift_words("instrument"))))
+        elif word in ("as", "than") and view.lower[k + 1 : k + 2] in (["before"], ["now"], ["previously"]):
+            found = max(found, 0.75)
+    return found
+
+
+def _has_number(view: ParseView, verb: int, stop: int) -> bool:
+    return any(view.pos[k] == "NUM" for k in range(verb, min(verb + 6, stop)))
 
 
 def _opens_past(view: ParseView, i: int, first: int, stop: int) -> float:
@@ -161,9 +197,16 @@ def _opens_past(view: ParseView, i: int, first: int, stop: int) -> float:
     word, after = view.lower[i], view.lower[i + 1 : i + 2] or [""]
     if word == "until":
         return SURE if after[0] in UNTIL_TIMES or "DATE" in view.ent[i + 1 : i + 2] else 0.0
+    if word == "since" and "DATE" in view.ent[i + 1 : i + 2]:
+        verb = view.head[i]
+        held = view.lemma[verb] == "have" or (view.has_child(verb, "nsubjpass") and view.lemma[verb] in DEONTIC)
+        return LIKELY + 0.25 if held else 0.0
     if word in ("under", "before"):
         return SURE if _names_old_rule(view, i, first) else 0.0
     opens = i == first or view.lower[i - 1] in (",", ";", "—", "which", "who")
+    told = view.lemma[view.head[i]] in DEONTIC | {"be", "must"} and word in ("previously", "formerly", "currently")
+    if word in OPENERS and told:
+        return LIKELY + 0.25
     if (word in OPENERS and opens) or (word == "at" and after[0] == "present"):
         return LIKELY
     if word == "recently" and view.lower[i - 1] == "as" and after[0] == "as":
@@ -186,15 +229,32 @@ def _read_past(view: ParseView, i: int, weight: float, first: int, stop: int) ->
     if not (first <= verb < stop) or view.pos[verb] not in ("VERB", "AUX"):
         return None
     if view.lower[i] in ("back", "recently"):
-        vowed = view.lemma[verb] in shift_words("vow")
+        told = view.lemma[verb] in shift_words("stance") and view.has_child(verb, "ccomp", "dobj", "oprd")
+        vowed = told or view.lemma[verb] in shift_words("vow")
         return Draft(verb, _stance(view, verb), None, weight, decides=True) if vowed else None
     if view.lower[i] != "under" and view.pos[verb] == "VERB" and not _is_past_rule(view, verb):
         return None
     if view.lemma[verb] in COPULAS:
         return _read_copula(view, verb, i, weight, stop)
-    held = view.lemma[verb] in shift_words("hold_back", "vow")
+    held = view.lemma[verb] in shift_words("hold_back", "vow") or "could" in {view.lower[k] for k in view.kids[verb]}
     old = whole_clause(view, verb) if view.has_child(verb, "nsubjpass") else _rule_part(view, verb)
-    return Draft(verb, old, None, weight + 0.25 * held, decides=held and not view.has_child(verb, "nsubjpass"))
+    return Draft(verb, old, None, weight + 0.25 * held, decides=held and not view.has_child(verb, "nsubjpass", "aux"))
+
+
+def _read_old_rule(view: ParseView, i: int) -> Draft | None:
+    """ "The old rule gave parents ten days' notice", "the existing law lets police hold suspects"."""
+    noun = view.head[i]
+    verb = view.head[noun]
+    if view.dep[noun] not in ("nsubj", "nsubjpass") or view.lemma[noun] not in shift_words("rule_noun", "instrument"):
+        return None
+    if view.pos[verb] not in ("VERB", "AUX") or {"will", "would"} & {view.lower[k] for k in view.kids[verb]}:
+        return None
+    if view.lemma[verb] in COPULAS:
+        return _read_copula(view, verb, i, LIKELY, view.right(verb) + 1)
+    kept = view.lemma[verb] in shift_words("allow", "forbid", "oblige", "set", "hold_back") or view.has_child(
+        verb, "dobj"
+    )
+    return Draft(verb, predicate(view, verb), None, LIKELY + 0.25) if kept else None
 
 
 def _is_past_rule(view: ParseView, verb: int) -> bool:
