@@ -6,7 +6,6 @@ verb of saying or judging, after "according to" or "in the words of", or the age
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cache
 
@@ -14,7 +13,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from toolkit.pipeline.parse_view import SUBJECTS, ParseView, read_lexicon, view_of, word_class
-from toolkit.pipeline.records import Offsets, UnnamedSource, store
+from toolkit.pipeline.records import UnnamedSource, store
+from toolkit.pipeline.unnamed_reasons import asks_not_to_be_named, find_reason
 
 INDEFINITE = frozenset(
     [
@@ -72,26 +72,10 @@ PLACE_ADVERBS = frozenset({"here", "there", "abroad", "overseas"})
 NOT_PART = frozenset(
     {"speaking", "asking", "requesting", "citing", "said", "told", "saying", "telling", "now", "also", "already"}
 )
-ABOUT_ANONYMITY = ("anonym", "named", "identif", "name", "authori")
-ANONYMITY = re.compile(
-    r"anonym(?:ity|ously)|(?:not|n’t|n't) (?:want(?:ing|ed)? |wish(?:ing)? )?to be (?:publicly |further )?"
-    r"(?:named|identified|quoted)"
-    r"|(?:declin|refus|prefer)\w* to (?:be (?:named|identified)|give (?:his|her|their|a) (?:full )?name)"
-    r"|without being (?:named|identified)|name (?:be |was |to be )?(?:withheld|not (?:be )?used)",
-    re.IGNORECASE,
-)
-UNAUTHORISED = re.compile(
-    r"(?:(?:was|were|is|are) )?(?:not|n’t|n't) (?:officially |publicly )?(?:authori[sz]ed|allowed|permitted|cleared) to "
-    r"(?:speak|discuss|comment|talk|brief)[^.,;:“”\"()—]*",
-    re.IGNORECASE,
-)
-REASON = re.compile(
-    r"\b(?:because|since|as (?!well|part|of\b)|so as|so that|in order|for fear|out of fear|fearing|citing|due to|owing to|given|"
-    r"lest|to (?:avoid|protect|discuss|speak|describe|talk|preserve|be able)|while|in case|in fear)\b"
-    r"[^.,;:“”\"()—\n]*[^.,;:“”\"()—\n\s]",
-    re.IGNORECASE,
-)
-REASON_WITHIN = 60  # code points between the wish for anonymity and its reason: room for one clause
+COUNTED_ON = frozenset({"another", "second", "third", "fourth", "fifth"})
+LEARNED = ("ologist", "onomist", "ographer", "icist", "emist", "otanist")  # any such noun is an expert: "a geologist"
+RELCL_VERBS = NOT_PART | {"speak", "ask", "request", "decline", "insist", "refuse", "want", "wish", "prefer"}
+NEAR = 12  # words behind the source in which a wish for anonymity shows that it speaks
 
 
 @cache
@@ -123,11 +107,15 @@ def find_unnamed_sources(doc: Doc) -> list[UnnamedSource]:
     view, heads, sources = view_of(doc), unnamed_heads(), list[UnnamedSource]()
     seen: set[str] = set()
     for i, lemma in enumerate(view.lemma):
-        if lemma not in heads or view.pos[i] not in ("NOUN", "PROPN"):
+        if view.lower[i] in COUNTED_ON and (source := _one_more(view, i, sources)):
+            sources.append(source)
             continue
+        if (lemma not in heads and not lemma.endswith(LEARNED)) or view.pos[i] not in ("NOUN", "PROPN"):
+            continue
+        kind, use = heads.get(lemma, ("analyst", "counted"))
         first, stop = _source_phrase(view, i)
-        if not _is_indefinite(view, i, first, stop, heads[lemma][1]) or not (
-            _speaks(view, i) or _followed_by_speech(view, stop)
+        if not _is_indefinite(view, i, first, stop, use) or not (
+            _speaks(view, i) or _followed_by_speech(view, stop) or _is_heard(view, i, stop, kind)
         ):
             continue
         start, end = view.span(first, stop)
@@ -135,8 +123,8 @@ def find_unnamed_sources(doc: Doc) -> list[UnnamedSource]:
         if key in seen or any(source.start <= start < source.end for source in sources):
             continue
         seen.add(key)
-        kind = _type_of(view, i, first, heads[lemma][0])
-        sources.append(UnnamedSource(start, end, kind, _number(view, i, first), _reason(view.text, view, i)))
+        kind = _type_of(view, i, first, kind)
+        sources.append(UnnamedSource(start, end, kind, _number(view, i, first), find_reason(view, i)))
     return sources
 
 
@@ -151,12 +139,59 @@ def create_unnamed_finder(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     return component
 
 
+def _one_more(view: ParseView, i: int, sources: list[UnnamedSource]) -> UnnamedSource | None:
+    """ "Another said", "a third, who did not wish to be named": one more of the kind told of before."""
+    first = i
+    if view.lower[i] != "another":
+        if not i or view.lower[i - 1] != "a":
+            return None
+        first = i - 1
+    follows = view.lower[i + 1] if i + 1 < view.n else ""
+    speaks = view.dep[i] in SUBJECTS and _verb_speaks(view, view.head[i])
+    hidden = follows == "," and asks_not_to_be_named(view, i + 1, min(i + NEAR, view.bounds[view.sent[i]][1]))
+    if view.dep[i] in ("det", "amod") and view.head[i] > i and not hidden:
+        return None
+    if not (speaks or hidden or _followed_by_speech(view, i + 1)):
+        return None
+    heads = unnamed_heads()
+    near = next(
+        (heads[view.lemma[k]][0] for k in range(first - 1, max(-1, first - 60), -1) if view.lemma[k] in heads), None
+    )
+    start, end = view.span(first, i + 1)
+    kind = near or (sources[-1].type if sources else "other")
+    return UnnamedSource(start, end, kind, "one", find_reason(view, i))
+
+
+def _is_heard(view: ParseView, i: int, stop: int, kind: str) -> bool:
+    """No verb of saying, but a wish not to be named, a view held ("Critics were not soothed"), or "another aide" with a verb."""
+    end = min(stop + NEAR, view.bounds[view.sent[i]][1])
+    follows = view.lower[stop] if stop < view.n else ""
+    if follows in (",", "who", "speaking", "granted") and asks_not_to_be_named(view, stop, end):
+        return True
+    if view.dep[i] not in SUBJECTS:
+        return False
+    verb = view.head[i]
+    if kind in ("critic", "analyst") and view.phrase(i)[0] == i:
+        return view.lemma[verb] == "be" or view.dep[i] == "nsubjpass"
+    if any(view.lower[k] == "another" for k in view.kids[i]):
+        return view.pos[verb] == "VERB"
+    return any(
+        view.dep[k] == "advcl" and view.lemma[k] in speaking_verbs() and view.tag[k] == "VBG" for k in view.kids[verb]
+    )
+
+
 def _source_phrase(view: ParseView, i: int) -> tuple[int, int]:
     """The noun phrase with what tells the source apart: "briefed on the matter", "close to the president"."""
     first, stop = view.phrase(i)
     for k in view.kids[i]:
         if k == stop and view.dep[k] in ("acl", "amod", "advmod") and view.lower[k] not in NOT_PART:
-            stop = view.right(k) + 1
+            stop = _to_comma(view, k, view.right(k) + 1)
+        elif k > i and view.dep[k] == "relcl" and view.left(k) == stop and view.lower[stop] == "who":
+            stop = (
+                stop
+                if view.lemma[k] in RELCL_VERBS or "not" in view.lower[stop:k]
+                else _to_comma(view, k, view.right(k) + 1)
+            )
     if stop < view.n and view.lower[stop] in PLACE_ADVERBS:
         stop += 1
     other = view.child(i, "conj")
@@ -168,6 +203,11 @@ def _source_phrase(view: ParseView, i: int) -> tuple[int, int]:
     if first >= 2 and view.lower[first - 1] == "from" and view.lemma[outer] == "report" and outer == first - 2:
         first = outer
     return first, stop
+
+
+def _to_comma(view: ParseView, first: int, stop: int) -> int:
+    """The stop moved to the first comma: what follows it tells of the source and is not its name."""
+    return next((k for k in range(first, stop) if view.lower[k] in (",", "who", "(", "—")), stop)
 
 
 def _is_indefinite(view: ParseView, i: int, first: int, stop: int, use: str) -> bool:
@@ -282,6 +322,12 @@ def _type_of(view: ParseView, i: int, first: int, kind: str) -> str:
             "administration",
             "security",
             "intelligence",
+            "office",
+            "department",
+            "treasury",
+            "kremlin",
+            "commission",
+            "downing",
         }
         or _in_office(view, i)
     ):
@@ -318,33 +364,3 @@ def _number(view: ParseView, i: int, first: int) -> str:
     if SINGULAR & set(view.lower[first:i]) and view.lower[i] != "people":
         return "one"
     return "several" if view.tag[i] in ("NNS", "NNPS") or view.lower[i] == "people" else "one"
-
-
-def _reason(text: str, view: ParseView, i: int) -> Offsets | None:
-    """The stated reason: in the source's own sentence, or in the next one when a pronoun picks the source up."""
-    number = view.sent[i]
-    for offset in (0, 1):
-        if number + offset >= len(view.bounds):
-            break
-        first, stop = view.bounds[number + offset]
-        if offset and view.lower[first] not in ("they", "he", "she", "both", "the", "all", "neither", "none"):
-            break
-        start, end = view.start[first] if offset else view.start[i], view.end[stop - 1]
-        found = _reason_in(text, start, end)
-        if found:
-            return found
-    return None
-
-
-def _reason_in(text: str, start: int, end: int) -> Offsets | None:
-    sentence = text[start:end]
-    folded = sentence.casefold()
-    if not any(clue in folded for clue in ABOUT_ANONYMITY):
-        return None
-    if wish := ANONYMITY.search(sentence):
-        reason = REASON.search(sentence, wish.end())
-        if reason and reason.start() - wish.end() <= REASON_WITHIN:
-            return start + reason.start(), start + reason.end()
-    if refusal := UNAUTHORISED.search(sentence):
-        return start + refusal.start(), start + len(sentence[: refusal.end()].rstrip())
-    return None

@@ -1,0 +1,129 @@
+"""Why a source is not named: the reason that stands with a wish for anonymity, or a ban on speaking.
+
+The source's own sentence is read, then the next one when a pronoun takes the source up, and the next few when they begin
+with the same noun ("The exporter, who asked that his name be withheld because he is still negotiating").
+"""
+
+from __future__ import annotations
+
+import re
+
+from toolkit.pipeline.parse_view import ParseView
+from toolkit.pipeline.records import Offsets
+
+_ASKING = r"(?:not|n[’']t|never|without|only if|ask|request|declin|refus|prefer|insist|beg|condition|wish|rather)"
+ANONYMITY = re.compile(
+    r"anonym\w*|off the record|on background|not for attribution|"
+    rf"\b{_ASKING}[^.;\n“”\"]{{0,40}}?\b(?:named|identified|quoted by name|(?:an? |his |her |their |our )?(?:full )?"
+    r"(?:names?|identit(?:y|ies)))\b(?: (?:be |was |to be )?(?:withheld|not (?:be )?(?:used|printed|published)|changed))?|"
+    r"\bnames? (?:be |was |were |to be |has been |have been )?(?:withheld|changed)",
+    re.IGNORECASE,
+)
+_SPEAK = r"(?:speak|discuss|comment|talk|brief|address|give|share|disclose|be quoted|reveal|communicate|say)"
+UNAUTHORISED = re.compile(
+    r"(?:(?:who )?(?:was|were|is|are|[’']s|[’']re|being) )?(?:not|n[’']t) (?:yet |officially |publicly |formally )?"
+    rf"(?:authori[sz]ed|allowed|permitted|cleared|supposed|meant|free|at liberty|entitled) to {_SPEAK}\b[^.,;:“”\"()—\n]*|"
+    rf"(?:(?:who )?(?:was|were|is|are) )?(?:barred|forbidden|prohibited|banned) from (?:speaking|discussing|talking|commenting)"
+    r"[^.,;:“”\"()—\n]*|"
+    rf"(?:(?:who )?(?:lack(?:s|ed)?|did not have|do not have|had no|has no|without) )(?:the )?"
+    rf"(?:authority|permission|authori[sz]ation|clearance) to {_SPEAK}\b[^.,;:“”\"()—\n]*",
+    re.IGNORECASE,
+)
+_STARTS = (
+    r"because|since|as(?! (?:well|part|of|an?|soon|long|much|many|\w+ as)\b)|so as|so that|in order|"
+    r"(?:for|out of|in|over) (?:fear|fears|concern|respect|worry|worries)\b|for the (?:sake|safety)|"
+    r"for (?:\w+ )?(?:\w+ )?(?:reasons|safety|security)\b|fearing|afraid|wary|worried|citing|due to|owing to|"
+    r"on account of|given(?! anonym)|lest|"
+    r"while|in case|saying|in exchange for"
+)
+REASON = re.compile(rf"\b(?:{_STARTS})(?!\w)[^.,;:“”\"()—\n]*[^.,;:“”\"()—\n\s]", re.IGNORECASE)
+# straight behind the wish, a bare infinitive or participle is the reason: "anonymity to speak freely"
+PURPOSE = re.compile(
+    r"\s*(?:(?:in order )?to (?!be (?:named|identified|quoted)|the |an? |this |our |us\b)\w+|"
+    r"(?:when |while )?(?:discussing|describing|speaking|talking|commenting|sharing|revealing|divulging))\b"
+    r"[^.,;:“”\"()—\n]*[^.,;:“”\"()—\n\s]",
+    re.IGNORECASE,
+)
+FRONTED = re.compile(
+    r"\A\W*(?:because|since|as|citing|fearing|for fear|out of fear|to (?:avoid|protect|speak))\b[^,;“”\"\n]*",
+    re.IGNORECASE,
+)
+CLUES = (
+    "anonym",
+    "name",
+    "identi",
+    "authori",
+    "allow",
+    "permit",
+    "clear",
+    "record",
+    "background",
+    "free to",
+    "barred",
+    "forbid",
+)
+MORE_CLUES = ("supposed to", "prohibit", "attribut", "permission", "banned", "liberty")
+REASON_WITHIN = 60  # code points between the wish for anonymity and its reason: room for one clause
+TAKEN_UP = frozenset({"they", "he", "she", "both", "all", "neither", "none"})
+DEFINITE_STARTS = frozenset({"the", "that", "this", "both", "these", "those"})
+LATER_SENTENCES = 4  # how far on "The exporter …" may still give the reason of "one exporter"
+
+
+def find_reason(view: ParseView, i: int) -> Offsets | None:
+    """The reason given for the anonymity of the source with head word `i`, as written, without the full stop.
+
+    It does not judge whether the reason is a good one, and does not catch reasons told at the end of the article.
+    """
+    number = view.sent[i]
+    first, stop = view.bounds[number]
+    found = reason_in(view.text, view.start[i], view.end[stop - 1]) or _fronted(view, first, i, stop)
+    if found:
+        return found
+    for offset in range(1, LATER_SENTENCES + 1):
+        if number + offset >= len(view.bounds):
+            break
+        first, stop = view.bounds[number + offset]
+        while first < stop - 1 and view.pos[first] in ("SPACE", "PUNCT"):
+            first += 1
+        again = view.lower[first] in DEFINITE_STARTS and view.lemma[i] in view.lemma[first + 1 : first + 4]
+        if (again or (offset == 1 and view.lower[first] in TAKEN_UP)) and (
+            found := reason_in(view.text, view.start[first], view.end[stop - 1])
+        ):
+            return found
+    return None
+
+
+def reason_in(text: str, start: int, end: int) -> Offsets | None:
+    """The reason in the code points [start, end) of a text."""
+    sentence = text[start:end]
+    folded = sentence.casefold()
+    if not any(clue in folded for clue in CLUES) and not any(clue in folded for clue in MORE_CLUES):
+        return None
+    for wish in ANONYMITY.finditer(sentence):
+        reason = PURPOSE.match(sentence, wish.end())
+        if reason is None:
+            reason = REASON.search(sentence, wish.end())
+            if reason and reason.start() - wish.end() > REASON_WITHIN:
+                reason = None
+        if reason:
+            found = reason.group()
+            return start + reason.start() + len(found) - len(found.lstrip()), start + reason.end()
+    if refusal := UNAUTHORISED.search(sentence):
+        return start + refusal.start(), start + len(sentence[: refusal.end()].rstrip())
+    return None
+
+
+def asks_not_to_be_named(view: ParseView, first: int, stop: int) -> bool:
+    """The words [first, stop) hold a wish for anonymity or a ban on speaking."""
+    words = view.text[view.start[first] : view.end[stop - 1]] if first < stop else ""
+    return bool(ANONYMITY.search(words) or UNAUTHORISED.search(words))
+
+
+def _fronted(view: ParseView, first: int, i: int, stop: int) -> Offsets | None:
+    """ "Citing fear of reprisals, a clerk asked not to be named"."""
+    begin = view.start[first]
+    reason = FRONTED.match(view.text[begin : view.start[i]])
+    if reason is None or not asks_not_to_be_named(view, i, stop):
+        return None
+    found = reason.group()
+    return begin + len(found) - len(found.lstrip()), begin + reason.end()
