@@ -247,3 +247,15 @@ def test_two_hundred_thousand_mentions_resolve_in_seconds():
     notes = resolve_actors(Annotations(**tables))
     assert time.perf_counter() - started < 30
     assert notes.actors.height == len({row[4] for row in rows if " " in row[4]})
+
+
+def test_a_surname_that_the_model_takes_for_a_place_is_the_person_the_register_knows():
+    text = "In a message addressed less to Moscow than to everyone else, Zelenskyy asked Ukraine’s partners for help."
+    notes = resolve_actors(annotate(pl.DataFrame({"doc_id": ["a"], "text": [text]})))
+    assert "Volodymyr Zelensky" in notes.actors["name"].to_list()
+    assert "Zelenskyy" not in notes.actors["name"].to_list()
+
+
+def test_a_pronoun_that_stands_for_nothing_named_is_no_actor():
+    notes = resolve_actors(annotate(pl.DataFrame({"doc_id": ["a"], "text": ["It said the levy would be lifted."]})))
+    assert notes.actors.filter(pl.col("name").str.to_lowercase() == "it").is_empty()

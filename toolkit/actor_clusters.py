@@ -378,10 +378,9 @@ def _role_only(number: int, profile: Profile, clusters: dict[str, Cluster], regi
         return
     opener = text.split(" ")[0].casefold()
     kind = {"PERSON": "person", "ORG": "organisation", "GPE": "government"}.get(forms[0].label or "", "group")
-    if forms[0].role is None and forms[0].label is None:
-        kind = "unnamed"
-    general = opener not in LOCAL_DETERMINERS and (kind == "group" or country_named(text, register))
-    local = "" if general and kind != "unnamed" else profile.local
+    unread = forms[0].role is None and forms[0].label is None  # a speaker phrase that no lexicon knows
+    general = not unread and opener not in LOCAL_DETERMINERS and (kind == "group" or country_named(text, register))
+    local = "" if general else profile.local
     name = text if opener not in {"the", "a", "an"} else text.split(" ", 1)[-1]
     cluster = clusters.setdefault(
         f"{kind} {local or slug(name)}", Cluster(kind, name[:1].upper() + name[1:], local=local)

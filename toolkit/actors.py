@@ -151,7 +151,9 @@ def _owners(chains: pl.DataFrame, register: Register) -> tuple[pl.DataFrame, lis
     owner: list[int] = []
     for row in chains.iter_rows():
         chain_id, _, date, texts, kinds, labels, roles, counts, unnamed, words = row
-        local = unnamed is not None or not texts
+        if unnamed is None and not texts:
+            continue  # a pronoun that stands for nothing named: no actor, rather than one called "it"
+        local = unnamed is not None
         names = [text for text, kind in zip(texts or (), kinds or (), strict=True) if kind != "role"]
         general = not local and any(not is_generic_name(text) for text in names)
         speaks = words is not None
@@ -168,7 +170,7 @@ def _owners(chains: pl.DataFrame, register: Register) -> tuple[pl.DataFrame, lis
         if number is None:
             number = numbers[key] = len(profiles)
             if local:
-                forms: tuple[Form, ...] = (Form(unnamed or words or "", "unnamed", None, None),)
+                forms: tuple[Form, ...] = (Form(unnamed or "", "unnamed", None, None),)
             else:
                 forms = tuple(map(Form, texts, kinds, labels, roles, counts))
             profiles.append(Profile(forms, chain_id, speaks, date or ""))

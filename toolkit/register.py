@@ -228,8 +228,9 @@ def indexed(actors: Iterable[Known]) -> Register:
         for seat in actor.seats:
             _add(seats, fold_name(seat), key)
         demonyms.update({fold_name(demonym): key for demonym in actor.demonyms if fold_name(demonym) not in demonyms})
-        if actor.kind == "person":
-            _add(surnames, fold_name(actor.name).split(" ")[-1], key)
+        for form in actor.forms if actor.kind == "person" else ():
+            if (words := fold_name(form).split(" "))[1:] and words[-1] not in {"jr", "sr", "junior", "senior"}:
+                _add(surnames, words[-1], key)
     by_form = {form: tuple(keys) for form, keys in forms.items()}
     by_seat = {seat: tuple(keys) for seat, keys in seats.items()}
     return Register(

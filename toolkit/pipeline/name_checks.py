@@ -7,6 +7,7 @@ from dataclasses import replace
 from toolkit.pipeline.actor_lexicon import ActorLexicon, word_class
 from toolkit.pipeline.name_spans import NUMBER_LABELS, PEERS, PLACES, NameSpan, is_person_title
 from toolkit.pipeline.token_table import TokenTable
+from toolkit.register import fold_name
 
 PLACE_PREPOSITIONS = frozenset(
     [
@@ -152,6 +153,9 @@ def agree_on_labels(spans: list[NameSpan], table: TokenTable, lexicon: ActorLexi
             span = replace(span, label="PERSON", what="", key="")  # noqa: PLW2901
         if " ".join(words).lower() in lexicon.register.by_demonym:
             span = replace(span, label="NORP", what="demonym")  # noqa: PLW2901
+        if not span.what and span.label in PLACES and _is_surname_that_acts(span, table, lexicon):
+            agreed.append(replace(span, label="PERSON"))
+            continue
         if not span.what and not span.role and " ".join(words) in longer and words[-1] not in people:
             agreed.append(replace(span, label="ORG"))
             continue
@@ -178,6 +182,12 @@ def _openings_of_organisations(spans: list[NameSpan], table: TokenTable, lexicon
         if span.label == "ORG" and not span.what and words[0].lower() not in lexicon.nicknames:
             openings.update(" ".join(words[:size]) for size in range(1, len(words)))
     return openings
+
+
+def _is_surname_that_acts(span: NameSpan, table: TokenTable, lexicon: ActorLexicon) -> bool:
+    """ "Zelenskyy asked for help": no town, but a surname that the register knows."""
+    known = span.last - span.first == 1 and fold_name(table.text[span.first]) in lexicon.register.by_surname
+    return known and table.dep[span.first] in {"nsubj", "agent"}
 
 
 def _is_located(span: NameSpan, table: TokenTable) -> bool:

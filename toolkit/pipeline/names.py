@@ -7,6 +7,7 @@ never belongs to a name; a peer keeps his place ("Lord X of Y"), a junior his su
 
 from __future__ import annotations
 
+from toolkit.person_names import given_names
 from toolkit.pipeline.actor_lexicon import ActorLexicon, Phrase
 from toolkit.pipeline.name_checks import agree_on_labels, as_actor, heading_tokens, keeps_name
 from toolkit.pipeline.name_growth import titled
@@ -93,10 +94,20 @@ def _trimmed(
         rest = range(institution.last, last)
         if all(table.tag[i] in NAME_TAGS for i in rest) and first and lower[first - 1] in {"to", "of", "for", "at"}:
             return [NameSpan(institution.last, last, "PERSON", rank=1)]
+    if first in known and (owned := _owned_person(first, last, text)):
+        return [NameSpan(owned, last, "PERSON", rank=1)]
     for gap in range(first, last):
         if "\n" in text[gap] or (label == "PERSON" and text[gap] in POSSESSIVE_ENDINGS):
             return [NameSpan(first, gap, label, rank=1)] if gap > first else []
     return [_without_titles(first, last, label, table, lexicon)]
+
+
+def _owned_person(first: int, last: int, text: list[str]) -> int | None:
+    """Where the person starts in "Mexico's Ada Brand"; the state is found on its own."""
+    owners = range(first + 1, last - 1)
+    return next(
+        (i + 1 for i in owners if text[i] in POSSESSIVE_ENDINGS and text[i + 1].casefold() in given_names()), None
+    )
 
 
 def _names_institution(first: int, last: int, table: TokenTable, lexicon: ActorLexicon) -> bool:

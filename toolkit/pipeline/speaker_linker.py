@@ -47,7 +47,7 @@ def tie_speakers(
         kind, chain = match_speaker(view, quote.speaker, mentions, unnamed)
         if chain is None:
             if quote.speaker not in added:
-                added[quote.speaker] = Mention(*quote.speaker, kind="role", chain=next_chain)
+                added[quote.speaker] = Mention(*quote.speaker, kind=kind if kind == "pronoun" else "role", chain=next_chain)
                 next_chain += 1
             chain = added[quote.speaker].chain
         done.append(replace(quote, speaker_kind=kind, chain=chain))
@@ -125,7 +125,9 @@ class SpeakerLinker:
         mentions = stored(doc, "mentions")
         quotes, added = tie_speakers(view_of(doc), link_speakers(doc), mentions, stored(doc, "unnamed_sources"))
         if added:
-            store(doc, "mentions", sorted([*mentions, *added], key=lambda m: (m.start, m.end)))
+            spans = {(m.start, m.end) for m in added if m.kind == "pronoun"}  # stood there already, without a chain
+            kept = [m for m in mentions if m.kind != "pronoun" or (m.start, m.end) not in spans]
+            store(doc, "mentions", sorted([*kept, *added], key=lambda m: (m.start, m.end)))
         store(doc, "quotes", quotes)
         return doc
 
