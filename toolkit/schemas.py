@@ -436,7 +436,7 @@ PLOVER_EVENTS = _table(
     "plover_events",
     ("event_id", pl.String, "the reaction's id"),
     ("date?", pl.Date, "publication day: the day of the act is not known"),
-    ("source?", pl.String, "the actor's name"),
+    ("source_name?", pl.String, "the actor; PLOVER calls it source"),
     ("source_country?", pl.String, "ISO 3166-1 alpha-3"),
     ("source_kind?", ACTOR_KIND, "person, organisation, government, group or unnamed"),
     ("target?", pl.String, "as written"),

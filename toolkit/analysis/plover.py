@@ -64,7 +64,7 @@ def to_plover(reactions: pl.DataFrame, actors: pl.DataFrame | None = None) -> pl
     events = table.join(countries, on="actor_id", how="left").join(mapped, on="code", how="left", maintain_order="left")
     named = events.select(
         "event_type", "mode", "cameo_root", "code", "note", "outlet", "target",
-        event_id="reaction_id", date=pl.col("published_at").dt.date(), source="actor", source_country="country",
+        event_id="reaction_id", date=pl.col("published_at").dt.date(), source_name="actor", source_country="country",
         source_kind="kind", text="evidence",
     )  # fmt: skip
     return schemas.conform(named, schemas.PLOVER_EVENTS, name="to_plover")
