@@ -27,6 +27,16 @@ CHANGES = [
     ("Until now, pharmacists could sell only ten tablets a customer.", "could sell only ten tablets a customer", None),
     ("The dues replace the levy.", "the levy", "The dues"),
     ("The cap on rents stands; the court lifted a freeze on deposits.", "a freeze on deposits", None),
+    ("The court struck down a cap on campaign gifts.", "a cap on campaign gifts", None),
+    ("Applicants will need to show six months of statements rather than three.", "three", "six months"),
+    ("The quay fee, now £85, will be £90.", "£85", "£90"),
+    ("For 40 years, Finmark had refused to host foreign troops.", "had refused to host foreign troops", None),
+    (
+        "Ships flying the Orsk flag are barred from its ports.",
+        None,
+        "Ships flying the Orsk flag are barred from its ports",
+    ),
+    ("Anyone caught will be fined €500 instead of being warned.", "being warned", "fined €500"),
     ("Tenants will no longer be allowed to keep goats.", None, "Tenants will no longer be allowed to keep goats"),
 ]
 

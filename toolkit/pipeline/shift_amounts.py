@@ -9,6 +9,7 @@ from toolkit.pipeline.shift_spans import Draft, Span, shift_words, trim, verb_ab
 
 REACH = 14  # words between "from 80" and "to 300": room for a unit and what is counted
 BEFORE_WORDS = frozenset({"current", "currently", "existing", "previous", "previously", "old", "present", "formerly"})
+CONTRASTS = BEFORE_WORDS | {"from", "instead", "rather", "against", "versus", "vs", "now"}
 NOTHING = frozenset({"no", "zero", "nothing", "zilch", "unlimited", "none", "nil"})
 CURRENCIES = frozenset({"$", "€", "£", "¥", "₹", "rs", "n$", "a$", "us$"})
 BOUNDS = (
@@ -25,6 +26,8 @@ STRONG, SURE, WEAK = 3.0, 2.5, 1.0  # how far a contrast speaks for a shift
 
 def read_amounts(view: ParseView, first: int, stop: int) -> Iterator[Draft]:
     """A Draft for each contrast of two amounts in the sentence."""
+    if CONTRASTS.isdisjoint(view.lower[first:stop]):
+        return
     for i in range(first, stop):
         word = view.lower[i]
         if word == "from":

@@ -35,12 +35,24 @@ SIDE = 1.5  # a change told in a participle: "…, scrapping a rule that confine
 CanDecide = Callable[[int], bool]
 
 
+@cache
+def change_words() -> frozenset[str]:
+    """The lemmas at which a change may be told; of a verb with a particle the verb."""
+    kinds = (*CHANGE_KINDS, "swap", "hold_back", "vow", "decision", "undoing")
+    return frozenset(lemma.split()[0] for lemma in shift_words(*kinds)) | GIVING | {":"}
+
+
 def read_changes(view: ParseView, first: int, stop: int, can_decide: CanDecide) -> Iterator[Draft]:
     """A Draft for each verb that changes a rule, and for each noun that names the change."""
+    words = change_words()
     for i in range(first, stop):
+        if view.lemma[i] not in words:
+            continue
         if view.pos[i] == "VERB" or (view.dep[i] == "ROOT" and view.has_child(i, "dobj")):
             kind = kind_of(view, i)
-            if kind and is_stated(view, i) and (draft := _read_verb(view, i, kind, can_decide)):
+            if (earlier := _read_earlier(view, i)) is not None:
+                yield earlier
+            elif kind and is_stated(view, i) and (draft := _read_verb(view, i, kind, can_decide)):
                 yield draft
         elif (view.lower[i] == ":" and (draft := _read_list(view, i, first, stop))) or (
             view.pos[i] == "NOUN" and (draft := _read_noun(view, i))
@@ -120,9 +132,31 @@ def _now_reported(view: ParseView, i: int, helpers: set[str]) -> bool:
     """ "he said wells would now be allowed": would is the past of will."""
     return (
         "would" in helpers
-        and (any(view.lower[k] in ("now", "soon") for k in view.kids[i]) or view.has_child(i, "nsubjpass"))
+        and (
+            _speaks_for_itself(view, i)
+            or any(view.lower[k] in ("now", "soon") for k in view.kids[i])
+            or view.has_child(i, "nsubjpass")
+        )
         and view.dep[i] == "ccomp"
     )
+
+
+def _read_earlier(view: ParseView, i: int) -> Draft | None:
+    """ "…, having refused for years to do so", "after blocking its bid": a stance given up, told in a participle."""
+    if view.tag[i] not in ("VBG", "VBN") or view.lemma[i] not in shift_words("hold_back", "vow"):
+        return None
+    lead = view.lower[max(0, view.left(i) - 3) : i]
+    if view.tag[i] == "VBG" and view.dep[i] == "pcomp" and {"after", "despite"} & set(lead):
+        return Draft(i, verb_phrase(view, i), None, WEAK)
+    having = view.tag[i] == "VBN" and any(view.lower[k] == "having" for k in view.kids[i])
+    return Draft(i, verb_phrase(view, i), None, WEAK) if having else None
+
+
+def _speaks_for_itself(view: ParseView, i: int) -> bool:
+    """ "Ottawa said it would admit patients": who says so decides."""
+    subject = view.child(i, "nsubj")
+    told = view.lemma[view.head[i]] in word_class("announce") or view.lemma[view.head[i]] == "promise"
+    return told and subject is not None and view.lower[subject] in ("it", "they", "he", "she", "we")
 
 
 def _read_verb(view: ParseView, i: int, kind: str, can_decide: CanDecide) -> Draft | None:
@@ -186,7 +220,11 @@ def _weigh_new(
     if thing is None and kind not in ("allow", "oblige"):
         return None
     if passive and kind in ("allow", "forbid", "oblige") and not _is_new(view, i):
-        return WEAK - 0.25
+        return (
+            WEAK + 0.25
+            if view.tag[i] == "VBN" and {"is", "are"} & {view.lower[k] for k in view.kids[i]}
+            else WEAK - 0.25
+        )
     if kind == "set":
         return LIKELY if passive or (carried and rule) else WEAK
     if kind in ("adjust", "bring"):
@@ -243,7 +281,8 @@ def _read_undoing(view: ParseView, i: int) -> Draft | None:
     for k in view.kids[i]:
         thing = view.child(k, "pobj") if k > i and view.lower[k] in ("of", "from", "to", "on", "in") else None
         if thing is not None and is_rule(view, thing):
-            return Draft(i, _old_rule(view, i, thing), None, WEAK)
+            said = view.dep[i] == "attr"  # "That is a retreat from its pledge"
+            return Draft(view.head[i] if said else i, _old_rule(view, i, thing), None, LIKELY + 0.25 if said else WEAK)
     return None
 
 

@@ -110,7 +110,12 @@ def _before_date(view: ParseView, first: int, stop: int) -> int:
         if view.lower[k] in BARE_TIMES:
             return k
         after = view.ent[k + 1 : k + 4]
-        if view.dep[k] != "prt" and view.lower[k] in DATED_PREPOSITIONS and after[:1] and after[0] in ("DATE", "TIME"):
+        if (
+            view.dep[k] != "prt"
+            and view.lower[k] in DATED_PREPOSITIONS
+            and after[:1]
+            and after[0] in (("DATE",) if view.lower[k] == "until" else ("DATE", "TIME"))
+        ):
             return k
         if view.lower[k : k + 4] == ["for", "the", "first", "time"]:
             return k

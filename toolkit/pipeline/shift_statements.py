@@ -74,24 +74,62 @@ COPULAS = frozenset({"be", "stand", "remain", "run"})
 SURE, LIKELY, WEAK = 2.5, 1.75, 1.0
 
 
+STATEMENT_WORDS = (
+    RULE_MODALS
+    | OPENERS
+    | OLD_WORDS
+    | {
+        "longer",
+        "had",
+        "used",
+        "instead",
+        "rather",
+        "stands",
+        "stood",
+        "until",
+        "since",
+        "under",
+        "before",
+        "at",
+        "recently",
+    }
+    | {"back", "only"}
+)
+
+
 def read_statements(view: ParseView, first: int, stop: int) -> Iterator[Draft]:
     """A Draft for each statement of an old or a new rule in the sentence."""
+    if STATEMENT_WORDS.isdisjoint(view.lower[first:stop]):
+        return
     for i in range(first, stop):
-        word = view.lower[i]
-        if word == "longer" and i > first and view.lower[i - 1] == "no":
-            draft = _read_no_longer(view, i)
-        elif word in ("had", "used") and view.pos[i] in ("AUX", "VERB"):
-            draft = _read_had(view, i, first, stop)
-        elif word in RULE_MODALS and view.dep[i] == "aux":
-            draft = _read_modal(view, i, first, stop)
-        elif view.lower[i] in OLD_WORDS and view.pos[i] == "ADJ":
-            draft = _read_old_rule(view, i)
-        elif opened := _opens_past(view, i, first, stop):
-            draft = _read_past(view, i, opened, first, stop)
-        else:
-            continue
-        if draft:
+        if view.lower[i] in STATEMENT_WORDS and (draft := _read_at(view, i, first, stop)):
             yield draft
+
+
+def _read_at(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
+    """The statement that a word opens, if it opens one."""
+    word = view.lower[i]
+    if word == "longer":
+        return _read_no_longer(view, i) if i > first and view.lower[i - 1] == "no" else None
+    if word in ("had", "used"):
+        return _read_had(view, i, first, stop)
+    if word in RULE_MODALS:
+        return _read_modal(view, i, first, stop) if view.dep[i] == "aux" else None
+    if word in ("instead", "rather"):
+        return _read_instead(view, i, first, stop) if view.lower[i + 1 : i + 2] in (["of"], ["than"]) else None
+    if word in ("stands", "stood"):
+        return _read_standing(view, i, stop)
+    if word in OLD_WORDS and view.dep[i] == "amod":
+        return _read_old_rule(view, i)
+    opened = _opens_past(view, i, first, stop)
+    return _read_past(view, i, opened, first, stop) if opened else None
+
+
+def _read_standing(view: ParseView, i: int, stop: int) -> Draft | None:
+    """ "The rate stands at 9 per cent"."""
+    subject = view.child(i, "nsubj")
+    ruled = subject is not None and view.lemma[subject] in shift_words("rule_noun")
+    return _read_copula(view, i, i, LIKELY + 0.25, stop) if ruled else None
 
 
 def _read_no_longer(view: ParseView, i: int) -> Draft | None:
@@ -113,7 +151,7 @@ def _read_had(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
     if view.lower[i] == "used":
         if view.lower[i + 1 : i + 2] != ["to"] or i + 2 >= stop or view.pos[i + 2] != "VERB":
             return None
-        return Draft(i + 2, verb_phrase(view, i + 2), None, LIKELY if "now" in view.lower[first:stop] else WEAK)
+        return Draft(i + 2, verb_phrase(view, i + 2), None, LIKELY + 0.25 if "now" in view.lower[first:stop] else WEAK)
     if view.dep[i] != "aux" or view.pos[verb] != "VERB":
         return None
     kids = {view.lower[k] for k in view.kids[verb]}
@@ -122,7 +160,7 @@ def _read_had(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
         dated = (
             "DATE" in view.ent[first:verb]
             or view.lower[first] == "only"
-            or bool(kids & {"never", "repeatedly", "once"})
+            or bool((kids | set(view.lower[verb : verb + 4])) & {"never", "repeatedly", "once"})
         )
         weight = 2.25 if then or dated else WEAK if view.dep[verb] == "relcl" else LIKELY
         weight -= 1.0 * ("who" in kids)
@@ -150,14 +188,17 @@ def _read_modal(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
         return None
     if view.lower[i] == "must" and view.dep[verb] == "ccomp" and view.lower[i + 1] != "now":
         return None
-    bound = view.lemma[verb] in DEONTIC | shift_words("set", "oblige", "allow", "forbid") and view.has_child(
-        verb, "nsubjpass"
-    )
+    passive = view.has_child(verb, "nsubjpass")
+    bound = passive and view.lemma[verb] in DEONTIC | shift_words("set", "oblige", "allow", "forbid")
+    bound = bound or (view.lemma[verb] == "pay" and view.lower[i] == "will")
     duty = _is_duty(view, verb)
     if view.lower[i] in ("can", "could", "would") and not bound and not duty and view.lower[first] != "only":
         return None
     weight = 1.25 * (bound or duty) + 0.75 * bool(NOW & {view.lower[k] for k in range(max(first, i - 2), verb)})
-    weight += 0.75 * (view.lower[first] in ("only", "no")) + 0.5 * (view.lower[i] in MUST)
+    weight += 0.75 * (view.lower[first] in ("only", "no"))
+    if view.lower[i] in MUST:  # "pupils must hand in": a rule is for a class of people, not for one
+        subject = view.child(verb, "nsubj")
+        weight += 1.25 if subject is not None and view.tag[subject] == "NNS" else 0.5
     weight += 0.5 * (view.lower[i] in ("will", "must") and _has_number(view, verb, stop))
     if weight < 0.75:
         return None
@@ -183,7 +224,10 @@ def newness(view: ParseView, first: int, stop: int) -> float:
         elif word == "under":
             near = view.lemma[k + 2 : min(k + 3, stop)]
             found = max(found, 0.75 * bool(near and (near[0] == "new" or near[0] in shift_words("instrument"))))
-        elif word in ("as", "than") and view.lower[k + 1 : k + 2] in (["before"], ["now"], ["previously"]):
+        elif (
+            word in OLD_WORDS
+            and {"twice", "half", "double", "times", "below", "above", "than"} & set(view.lower[k - 3 : k])
+        ) or (word in ("as", "than") and view.lower[k + 1 : k + 2] in (["before"], ["now"], ["previously"])):
             found = max(found, 0.75)
     return found
 
@@ -211,7 +255,18 @@ def _opens_past(view: ParseView, i: int, first: int, stop: int) -> float:
         return LIKELY
     if word == "recently" and view.lower[i - 1] == "as" and after[0] == "as":
         return SURE
-    return LIKELY if word == "back" and i == first and after[0] in ("in", "on") else 0.0
+    dated = after[0] in ("in", "on") if word == "back" else word == "only" and "DATE" in view.ent[i + 1 : i + 3]
+    return LIKELY if dated and i == first else 0.0
+
+
+def _read_instead(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
+    """ "Parents will register online instead of queuing at the town hall"."""
+    verb = verb_above(view, i)
+    helpers = {view.lower[k] for k in view.kids[verb]}
+    end = next((k for k in range(i + 2, stop) if view.lower[k] in (",", ";", ".", "”")), stop)
+    if verb > i or end - i < 3 or not helpers & {"will", "must", "now", "would"}:
+        return None
+    return Draft(verb, (i + 2, trim(view, i + 2, end)), (verb, trim(view, verb, i)), LIKELY + 0.25)
 
 
 def _names_old_rule(view: ParseView, i: int, first: int) -> bool:
@@ -228,7 +283,7 @@ def _read_past(view: ParseView, i: int, weight: float, first: int, stop: int) ->
     verb = verb_above(view, i)
     if not (first <= verb < stop) or view.pos[verb] not in ("VERB", "AUX"):
         return None
-    if view.lower[i] in ("back", "recently"):
+    if view.lower[i] in ("back", "recently", "only"):
         told = view.lemma[verb] in shift_words("stance") and view.has_child(verb, "ccomp", "dobj", "oprd")
         vowed = told or view.lemma[verb] in shift_words("vow")
         return Draft(verb, _stance(view, verb), None, weight, decides=True) if vowed else None
@@ -250,7 +305,7 @@ def _read_old_rule(view: ParseView, i: int) -> Draft | None:
     if view.pos[verb] not in ("VERB", "AUX") or {"will", "would"} & {view.lower[k] for k in view.kids[verb]}:
         return None
     if view.lemma[verb] in COPULAS:
-        return _read_copula(view, verb, i, LIKELY, view.right(verb) + 1)
+        return _read_copula(view, verb, i, LIKELY + 0.25, view.right(verb) + 1)
     kept = view.lemma[verb] in shift_words("allow", "forbid", "oblige", "set", "hold_back") or view.has_child(
         verb, "dobj"
     )
