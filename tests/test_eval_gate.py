@@ -40,7 +40,7 @@ def test_accuracy_is_at_least_what_it_was(figures, gold, found, name, floor):
 
 
 def test_no_scare_quote_or_title_is_taken_for_a_quotation(figures):
-    assert [f["quotes"]["not_quotes_taken_for_quotes"] for f in figures.values() if "quotes" in f] == [0, 0, 0]
+    assert [f["quotes"]["not_quotes_taken_for_quotes"] for f in figures.values() if "quotes" in f] == [0] * 4
 
 
 def test_warnings_and_threats_are_kept_apart(figures):

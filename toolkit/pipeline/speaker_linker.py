@@ -47,7 +47,9 @@ def tie_speakers(
         kind, chain = match_speaker(view, quote.speaker, mentions, unnamed)
         if chain is None:
             if quote.speaker not in added:
-                added[quote.speaker] = Mention(*quote.speaker, kind=kind if kind == "pronoun" else "role", chain=next_chain)
+                added[quote.speaker] = Mention(
+                    *quote.speaker, kind=kind if kind == "pronoun" else "role", chain=next_chain
+                )
                 next_chain += 1
             chain = added[quote.speaker].chain
         done.append(replace(quote, speaker_kind=kind, chain=chain))
