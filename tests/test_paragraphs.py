@@ -27,3 +27,9 @@ def test_text_that_ends_in_a_line_break_or_is_nothing_else_is_read(nlp):
     assert sentences(nlp, "The levy stays.\n")[0] == "The levy stays."
     assert len(nlp("\n\n")) == 1
     assert len(nlp("")) == 0
+
+
+def test_the_place_of_a_dateline_is_no_speaker(nlp):
+    doc = nlp("ISTANBUL, Nov 20 (Wire) - Minister Ada Brand has criticised the levy. She said it was unfair.")
+    first = next(iter(doc._.reactions))
+    assert doc.text[slice(*first.speaker)] == "Minister Ada Brand"

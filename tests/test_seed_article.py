@@ -41,7 +41,7 @@ def enumerate_words(text: str) -> list[tuple[str, int]]:
 
 
 def names_of(notes, actor_id: str | None) -> set[str]:
-    row = notes.actors.filter(pl.col("actor_id") == actor_id)
+    row = notes.actors.filter(pl.col("actor_id") == (actor_id or ""))
     return {plain(row["name"][0])} if row.height else set()
 
 
