@@ -126,7 +126,7 @@ def _modifies(token: int, head: int, table: TokenTable) -> bool:
             table.dep[token] in {"nsubj", "dobj", "pobj", "ROOT", "ccomp", "advcl", "relcl", "dative", "npadvmod"}
             and token != head
         ):
-            return table.text[token + 1] == "-" and table.head[token] <= head
+            return table.text[token + 1 : token + 2] == ["-"] and table.head[token] <= head
         token = table.head[token]
     return False
 
