@@ -116,3 +116,12 @@ def test_every_mention_is_a_stretch_of_the_text(nlp, text):
     for mention in find_mentions(doc):
         assert 0 <= mention.start < mention.end <= len(text)
         assert text[mention.start : mention.end].strip()
+
+
+def test_a_modifier_that_ends_the_text_is_read_without_looking_past_it():
+    from types import SimpleNamespace
+
+    from toolkit.pipeline.role_phrases import _modifies
+
+    last = SimpleNamespace(dep=["ROOT", "dobj"], text=["thanked", "ministers"], head=[0, 0])
+    assert _modifies(1, 0, last) is False
