@@ -1,11 +1,12 @@
 """Copies planted among documents built from real press releases: recall, truth of links, time and memory, beside MinHash.
 
-    python benchmarks/copies.py --documents 20000 --releases ../shared/data/corpora/us_releases.parquet
+    python -m benchmarks.copies --documents 20000 --releases ../shared/data/corpora/us_releases.parquet
 
 The releases are works of the U.S. government and are not part of the project. Each document is about 400 words of
 paragraphs drawn from them; a third of the documents are copies of another one, of the kinds in KINDS. rensa (MinHash with
-an LSH index, in Rust) gets the same word shingles and is asked for pairs at its usual setting. Times are processor
-seconds: other work on the machine does not disturb them.
+an LSH index, in Rust) gets the same word shingles and is asked for pairs at its usual setting. Each reads the documents
+from a file in a process of its own; memory is the peak of that process, documents included. Times are processor seconds
+without the reading: other work on the machine disturbs them less.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ import argparse
 import random
 import re
 import resource
+import subprocess
+import sys
+import tempfile
 import time
 from collections import defaultdict
 from pathlib import Path
@@ -111,15 +115,39 @@ def run_rensa(texts: list[str]) -> tuple[float, set[tuple[int, int]]]:
     return time.process_time() - started, pairs
 
 
-def run_toolkit(texts: list[str]) -> tuple[float, pl.DataFrame]:
-    table = schemas.conform(
-        pl.DataFrame({"doc_id": [str(n) for n in range(len(texts))], "text": texts}),
-        schemas.DOCUMENTS,
-        name="documents",
-    )
+def run_toolkit(texts: pl.Series) -> tuple[float, pl.DataFrame]:
+    ids = pl.Series("doc_id", range(len(texts))).cast(pl.String)
+    table = schemas.conform(pl.DataFrame([ids, texts]), schemas.DOCUMENTS, name="documents")
     started = time.process_time()
     copies = mark_copies(table)
     return time.process_time() - started, copies
+
+
+def run_one(which: str, folder: Path) -> None:
+    """In a process of its own: read the documents, look for copies, write down what was found, how long and how much."""
+    texts = pl.read_parquet(folder / "texts.parquet")["text"]
+    if which == "toolkit":
+        seconds, found = run_toolkit(texts)
+    else:
+        seconds, pairs = run_rensa(texts.to_list())
+        found = pl.DataFrame(sorted(pairs), schema={"a": pl.Int64, "b": pl.Int64}, orient="row")
+    found.write_parquet(folder / f"{which}.parquet")
+    (folder / f"{which}.txt").write_text(f"{seconds} {peak_memory()}")
+
+
+def peak_memory() -> float:
+    """In MB. A new process inherits the peak of the one that started it in getrusage, but not in this file of Linux."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(re.search(r"VmHWM:\s+(\d+) kB", status.read_text()).group(1)) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def run_apart(which: str, folder: Path) -> tuple[float, pl.DataFrame]:
+    subprocess.run([sys.executable, "-m", "benchmarks.copies", "--only", which, str(folder)], check=True)
+    seconds, peak = map(float, (folder / f"{which}.txt").read_text().split())
+    print(f"{which:8} {seconds:.2f} s, peak {peak:.0f} MB")
+    return seconds, pl.read_parquet(folder / f"{which}.parquet")
 
 
 def contained(copy: str, source: str) -> float:
@@ -154,21 +182,25 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=20_000)
     parser.add_argument("--releases", type=Path, default=RELEASES)
     parser.add_argument("--without-rensa", action="store_true")
+    parser.add_argument("--only", nargs=2, metavar=("WHICH", "FOLDER"), help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.only:
+        run_one(options.only[0], Path(options.only[1]))
+        return
     documents, planted = build(paragraphs(options.releases), options.documents)
     texts = ["\n\n".join(document) for document in documents]
     print(f"{len(texts)} documents, {sum(len(t.split()) for t in texts) / len(texts):.0f} words each on average")
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    seconds, copies = run_toolkit(texts)
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(
-        f"toolkit  {seconds:.2f} s, {(after - before) / 1024:.0f} MB more at the peak than before (now {after / 1024:.0f} MB)"
-    )
-    report(copies, planted, texts)
-    if not options.without_rensa:
-        other, pairs = run_rensa(texts)
-        print(f"rensa    {other:.2f} s; toolkit / rensa = {seconds / other:.2f}")
-        found = sum((min(a, b), max(a, b)) in pairs for a, b, _ in planted)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        pl.DataFrame({"text": texts}).write_parquet(folder / "texts.parquet")
+        seconds, copies = run_apart("toolkit", folder)
+        report(copies, planted, texts)
+        if options.without_rensa:
+            return
+        other, pairs = run_apart("rensa", folder)
+        print(f"  toolkit / rensa = {seconds / other:.2f}")
+        known = set(pairs.iter_rows())
+        found = sum((min(a, b), max(a, b)) in known for a, b, _ in planted)
         print(f"  recall of all planted pairs {found / len(planted):.4f}")
 
 

@@ -8,8 +8,9 @@ sampling, and Manber, "Finding similar files in a large file system" (1994). Eve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -33,6 +34,10 @@ MIN_STRETCH_WORDS = 8
 MAX_WORDS_PER_MATCH = 4
 # Sampled shingles in more texts than this many neighbours link each text with its neighbours only: still one group.
 MAX_LAG = 12
+# Room for the count of a pair beside the pair itself, in 64 bits: up to four million texts.
+COUNT_BITS = 18
+COUNT_MASK = (1 << COUNT_BITS) - 1
+PAIRS_IN_SLICE = 1_000_000
 # A pair is compared where the sample allows that this share of the shorter text is shared (estimate plus two standard
 # errors); short texts have few sampled shingles, so for them one in common is enough.
 WORTH_COMPARING = 0.34
@@ -41,6 +46,9 @@ BATCH_BYTES = 200_000
 SAMPLED_AT_ONCE = 1_000_000
 # As many pairs as keep their shingles in a processor's second-level cache.
 PAIRS_AT_ONCE = 200
+# A table of half a million bits that says which keys of these pairs may be on both sides.
+N_SLOTS = 1 << 19
+SLOT_SHIFT = np.uint64(64 - 19)
 
 _RANDOM = np.random.Generator(np.random.PCG64(20241117))
 _PLACES: Hashes = _RANDOM.integers(1, 2**62, size=SHINGLE_WORDS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
@@ -106,38 +114,66 @@ def hash_shingles(texts: Sequence[str] | pl.Series) -> Shingles:
 
 def find_candidates(shingles: Shingles) -> tuple[Numbers, Numbers]:
     """Pairs of texts (a < b) that share enough sampled shingles to be worth comparing."""
+    n = len(shingles.starts) - 1
+    values, owners = _sampled_shingles(shingles)
+    sampled = np.bincount(owners, minlength=n)
+    found = [np.zeros((2, 0), dtype=np.int64)]
+    for counted in _count_pairs(values, owners, n):
+        pairs, common = counted >> COUNT_BITS, counted & COUNT_MASK
+        a, b = pairs // n, pairs % n
+        fewer = np.maximum(np.minimum(sampled[a], sampled[b]), common)
+        share = common / fewer
+        worth = share + 2 * np.sqrt(share * (1 - share) / fewer) >= WORTH_COMPARING
+        found.append(np.stack([a[worth], b[worth]]))
+    a, b = np.concatenate(found, axis=1)
+    return a, b
+
+
+def _sampled_shingles(shingles: Shingles) -> tuple[Hashes, Numbers]:
+    """Hash (its lowest bits dropped) and text of every sampled shingle, sorted by both."""
     steps = range(0, len(shingles.hashes), SAMPLED_AT_ONCE)
     parts = [np.flatnonzero((shingles.hashes[at : at + SAMPLED_AT_ONCE] & SAMPLE_MASK) == 0) + at for at in steps]
     chosen = np.concatenate([np.zeros(0, dtype=np.int64), *parts])
     n = len(shingles.starts) - 1
-    owners = np.repeat(np.arange(n), np.diff(np.searchsorted(chosen, shingles.starts)))
-    sampled = np.bincount(owners, minlength=n)
     bits = np.uint64(n.bit_length())
-    packed = np.sort((shingles.hashes[chosen] >> bits << bits) | owners.astype(np.uint64))
-    values, owners = packed >> bits, (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
-    keys = common = np.zeros(0, dtype=np.int64)
+    packed = shingles.hashes[chosen] >> bits << bits
+    packed |= np.repeat(np.arange(n, dtype=np.uint64), np.diff(np.searchsorted(chosen, shingles.starts)))
+    packed.sort()
+    return packed >> bits, (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+
+
+def _count_pairs(values: Hashes, owners: Numbers, n: int) -> Iterator[Numbers]:
+    """How often two texts stand near each other in a run of equal values; a pair a < b is written a * n + b.
+
+    Counted lag by lag and given in slices: many texts that share a paragraph make many pairs. A count is kept in the lowest
+    bits of its pair, so that plain numbers are sorted.
+    """
+    parts = []
     for lag in range(1, MAX_LAG + 1):
         same = np.flatnonzero((values[lag:] == values[:-lag]) & (owners[lag:] != owners[:-lag]))
         if not len(same):
             break
-        # Counted lag by lag: many texts that share a paragraph make many pairs, and few different ones.
-        more, times = _counted(owners[same] * n + owners[same + lag], np.ones(len(same), dtype=np.int64))
-        keys, common = _counted(np.concatenate([keys, more]), np.concatenate([common, times]))
-    if not len(keys):
-        return keys, keys
-    a, b = keys // n, keys % n
-    fewer = np.maximum(np.minimum(sampled[a], sampled[b]), common)
-    share = common / fewer
-    worth = share + 2 * np.sqrt(share * (1 - share) / fewer) >= WORTH_COMPARING
-    return a[worth], b[worth]
+        pairs = owners[same] * n + owners[same + lag]
+        pairs <<= COUNT_BITS
+        pairs |= 1
+        parts.append(_summed(pairs))
+    n_slices = sum(map(len, parts)) // PAIRS_IN_SLICE + 1
+    borders = [(n * number // n_slices * n) << COUNT_BITS for number in range(n_slices + 1)]
+    for low, high in pairwise(borders):
+        slices = [part[slice(*np.searchsorted(part, [low, high]))] for part in parts]
+        yield _summed(np.concatenate([np.zeros(0, dtype=np.int64), *slices]))
 
 
-def _counted(keys: Numbers, times: Numbers) -> tuple[Numbers, Numbers]:
-    """Different keys in order, and the sum of `times` of each."""
-    order = np.argsort(keys, kind="stable")
-    keys, times = keys[order], times[order]
-    first = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
-    return keys[first], np.add.reduceat(times, first)
+def _summed(counted: Numbers) -> Numbers:
+    """Sort in place and add up the counts of equal pairs."""
+    counted.sort()
+    pairs = counted >> COUNT_BITS
+    first = np.flatnonzero(np.concatenate([[True], pairs[1:] != pairs[:-1]])) if len(pairs) else pairs
+    if len(first) == len(pairs):
+        return counted
+    counted &= COUNT_MASK
+    times = np.minimum(np.add.reduceat(counted, first), COUNT_MASK)
+    return (pairs[first] << COUNT_BITS) | times
 
 
 def measure_overlaps(shingles: Shingles, a: Numbers, b: Numbers, *, ignored: Flags | None = None) -> Overlaps:
@@ -167,11 +203,10 @@ def measure_overlaps(shingles: Shingles, a: Numbers, b: Numbers, *, ignored: Fla
 # --- words -------------------------------------------------------------------
 
 
-def _batches(texts: Iterable[str]) -> Iterator[list[bytes]]:
+def _batches(texts: pl.Series) -> Iterator[list[bytes]]:
     batch: list[bytes] = []
     size = 0
-    for text in texts:
-        data = text.encode("utf-8", "replace")
+    for data in texts.cast(pl.Binary):
         if batch and size + len(data) > BATCH_BYTES:
             yield batch
             batch, size = [], 0
@@ -183,20 +218,21 @@ def _batches(texts: Iterable[str]) -> Iterator[list[bytes]]:
 
 def _hash_words(batch: list[bytes]) -> tuple[Hashes, Numbers]:
     """A hash for every word of a batch of texts, and the number of words of each text."""
-    data = np.frombuffer(bytearray((b"\n".join(batch) + b"\n").translate(_FOLDED)), dtype=np.uint8)
+    data = np.frombuffer(bytearray(b"\n".join([b"", *batch, b""]).translate(_FOLDED)), dtype=np.uint8)
     # Typographic punctuation (U+2000–U+207F) and Latin-1 signs (U+0080–U+00BF) are several bytes, none of them a letter.
     wide = np.flatnonzero(data[:-2] == 0xE2)
     wide = wide[(data[wide + 1] == 0x80) | (data[wide + 1] == 0x81)]
     signs = np.flatnonzero(data[:-1] == 0xC2)
     data[wide] = data[wide + 1] = data[wide + 2] = data[signs] = data[signs + 1] = 0
     inside = data > 0
-    edges = np.flatnonzero(np.diff(inside.view(np.int8), prepend=np.int8(0), append=np.int8(0)))
+    # A line end stands before the first and after the last text, so that every word has two edges.
+    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
     starts, ends = edges[0::2], edges[1::2]
     powers, inverse = _powers(len(data))
     sums = np.zeros(len(data) + 1, dtype=np.uint64)
     np.cumsum(np.multiply(data, powers, dtype=np.uint64), out=sums[1:])
     tokens = _mixed((sums[ends] - sums[starts]) * inverse[starts])
-    borders = np.cumsum([0, *(len(text) + 1 for text in batch)])
+    borders = np.cumsum([1, *(len(text) + 1 for text in batch)])
     return tokens, np.diff(np.searchsorted(starts, borders))
 
 
@@ -261,21 +297,30 @@ def _in_both(a: Hashes, b: Hashes) -> tuple[Flags, Flags]:
     Sorting plain numbers is several times faster than looking keys up or sorting by index, so each key carries its own
     place in its lowest bits; 44 bits of hash are left, which is plenty for the few hundred pairs compared at once.
     """
-    keys = np.concatenate([a, b])
+    flags = np.zeros(len(a) + len(b), dtype=np.bool_)
+    near = np.flatnonzero(np.concatenate(_maybe_in_both(a, b)))
+    if not len(near):
+        return flags[: len(a)], flags[len(a) :]
+    keys = np.concatenate([a, b])[near]
     bits = np.uint64(max(len(keys).bit_length(), 1))
     low = (np.uint64(1) << bits) - np.uint64(1)
     ordered = np.sort((keys & ~low) | np.arange(len(keys), dtype=np.uint64))
-    values, places = ordered >> bits, (ordered & low).astype(np.int64)
-    first = (
-        np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
-        if len(keys)
-        else np.zeros(0, dtype=np.int64)
-    )
+    values, places = ordered >> bits, near[(ordered & low).astype(np.int64)]
+    first = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
     lengths = np.diff(np.append(first, len(keys)))
-    from_b = np.add.reduceat((places >= len(a)).astype(np.int64), first) if len(keys) else lengths
-    flags = np.zeros(len(keys), dtype=np.bool_)
+    from_b = np.add.reduceat(places >= len(a), first, dtype=np.int64)
     flags[places] = np.repeat((from_b > 0) & (from_b < lengths), lengths)
     return flags[: len(a)], flags[len(a) :]
+
+
+def _maybe_in_both(a: Hashes, b: Hashes) -> tuple[Flags, Flags]:
+    """All keys of each side that the other has, and a few more: most pairs share little, and this is cheaper than sorting."""
+    slots_a, slots_b = (a >> SLOT_SHIFT).astype(np.int64), (b >> SLOT_SHIFT).astype(np.int64)
+    of_a, of_b = np.zeros(N_SLOTS, dtype=np.bool_), np.zeros(N_SLOTS, dtype=np.bool_)
+    of_a[slots_a] = True
+    in_a = of_a[slots_b]
+    of_b[slots_b[in_a]] = True
+    return of_b[slots_a], in_a
 
 
 def _covered_words(found: Flags, sizes: Numbers) -> npt.NDArray[np.float64]:
