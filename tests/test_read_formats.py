@@ -533,6 +533,40 @@ def test_compound_fields_become_tidy_tables(tmp_path):
     assert gdelt.locations(graph).collect().row(0)[2:4] == ("Norway", "NO")
 
 
+def test_the_tables_are_read_from_the_archives_that_gdelt_offers(tmp_path):
+    graph, line = gdelt_line(27, GKGRECORDID="a", V1_5TONE="-1,2,3,4,5,6,700"), gdelt_line(61, GLOBALEVENTID="7")
+    write(tmp_path, "20241117180000.gkg.csv.zip", zipped(**{"20241117180000_DOT_gkg_DOT_csv": graph * 3}))
+    write(tmp_path, "20241117180000.export.CSV.zip", zipped(e=line))
+    write(tmp_path, "20241117181500.gkg.csv", graph.replace("a", "b", 1))
+    write(tmp_path, "20241117183000.gkg.csv", gzip.compress(graph.replace("a", "c", 1).encode()))
+    with pytest.warns(UserWarning, match="1 of 4 files are other tables"):
+        table = gdelt.gkg(tmp_path)
+    assert sorted(table.collect()["GKGRECORDID"]) == ["a", "a", "a", "b", "c"]
+    assert gdelt.tone(table.filter(pl.col("GKGRECORDID") != "a")).head(1).collect()["word_count"].to_list() == [700.0]
+    assert gdelt.events(tmp_path / "20241117180000.export.CSV.zip").collect()["GLOBALEVENTID"].to_list() == [7]
+
+
+def test_events_of_both_versions_stand_in_one_table(tmp_path):
+    write(tmp_path, "a", gdelt_line(61, GLOBALEVENTID="7", ActionGeo_ADM2Code="x"))
+    write(tmp_path, "b", zipped(e=gdelt_line(58, GLOBALEVENTID="8")))
+    rows = gdelt.events(tmp_path).select("GLOBALEVENTID", "ActionGeo_ADM2Code").collect()
+    assert rows.rows() == [(7, "x"), (8, None)]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        zipped(e="1\t" * 60 + "\n")[:-40],
+        gzip.compress(b"1\t" * 60 + b"\n")[:20],
+        zipped(e=("1\t" * 60 + "\n") * 400_000),
+    ],
+    ids=["cut", "cut gzip", "bomb"],
+)
+def test_a_broken_gdelt_archive_says_which_one(tmp_path, data):
+    with pytest.raises(LoadError, match=r"bad\.zip cannot be unpacked"):
+        gdelt.events(write(tmp_path, "bad.zip", data)).collect()
+
+
 def test_the_quotation_graph_has_a_row_a_quotation(tmp_path):
     line = json.dumps(
         {

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import IO
 
 from toolkit.load.items import Item, Problem, RawFile
 
@@ -26,7 +27,9 @@ OTHER_OFFICE = {
 
 
 class ArchiveError(ValueError):
-    """The archive is broken, encrypted, or larger than the bounds allow."""
+    """The archive is broken, encrypted, or larger than the bounds allow; `n_read` bytes were unpacked until that was seen."""
+
+    n_read = 0
 
 
 @dataclass
@@ -41,18 +44,16 @@ class Members:
         info = self.file.getinfo(name)
         if info.flag_bits & 1:
             raise ArchiveError("encrypted")
-        pieces = []
-        size = 0
         try:
             with self.file.open(info) as stream:
-                while piece := stream.read(CHUNK):
-                    size += len(piece)
-                    self.n_read += len(piece)
-                    _check(size, info.compress_size, self.n_read)
-                    pieces.append(piece)
+                data = read_bounded(stream, info.compress_size, before=self.n_read)
+        except ArchiveError as error:
+            self.n_read += error.n_read
+            raise
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError) as error:
             raise ArchiveError(f"{type(error).__name__}: {error}") from error
-        return b"".join(pieces)
+        self.n_read += len(data)
+        return data
 
 
 def open_members(raw: RawFile) -> Members:
@@ -67,9 +68,28 @@ def open_members(raw: RawFile) -> Members:
     return Members(file, names)
 
 
-def _check(size: int, packed: int, total: int) -> None:
-    if size > MAX_MEMBER_BYTES or total > MAX_TOTAL_BYTES:
-        raise ArchiveError(f"more than {min(MAX_MEMBER_BYTES, MAX_TOTAL_BYTES):,} bytes unpacked")
+def read_bounded(stream: IO[bytes], packed: int, *, before: int = 0, max_bytes: int | None = None) -> bytes:
+    """All of an open member of `packed` bytes; `before` bytes were unpacked from the same archive.
+
+    Raises ArchiveError where it has more than `max_bytes` (a hundred million), the archive more than half a thousand million,
+    or its ratio is a bomb's.
+    """
+    pieces: list[bytes] = []
+    size = 0
+    while piece := stream.read(CHUNK):
+        size += len(piece)
+        try:
+            _check(size, packed, before + size, max_bytes or MAX_MEMBER_BYTES)
+        except ArchiveError as error:
+            error.n_read = size
+            raise
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _check(size: int, packed: int, total: int, max_bytes: int) -> None:
+    if size > max_bytes or total > MAX_TOTAL_BYTES:
+        raise ArchiveError(f"more than {min(max_bytes, MAX_TOTAL_BYTES):,} bytes unpacked")
     if size > RATIO_FROM_BYTES and size > MAX_RATIO * max(packed, 1):
         raise ArchiveError(f"unpacks to more than {MAX_RATIO} times its size, as only bombs do")
 
@@ -122,7 +142,7 @@ def read_gzip(raw: RawFile) -> Iterator[Item]:
                 piece = unpacker.decompress(rest, CHUNK)
                 rest = unpacker.unconsumed_tail
                 size += len(piece)
-                _check(size, len(raw.data), size)
+                _check(size, len(raw.data), size, MAX_MEMBER_BYTES)
                 pieces.append(piece)
                 if not piece and not rest:
                     break

@@ -7,8 +7,10 @@ codes in the geography fields are FIPS 10-4. Columns: GDELT Event Codebook 2.0 a
 
 from __future__ import annotations
 
-import gzip
+import io
 import os
+import warnings
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -16,6 +18,7 @@ import polars as pl
 
 from toolkit.errors import LoadError
 from toolkit.load.files import list_files
+from toolkit.load.gdelt_archives import is_packed, read_first_line, scan_packed
 from toolkit.load.gdelt_lines import n_columns
 
 Source = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
@@ -82,8 +85,6 @@ DECIMAL = (
 )  # fmt: skip
 MOMENTS = ("DATEADDED", "EventTimeDate", "MentionTimeDate", "V2.1DATE")
 TONE = ("tone", "positive", "negative", "polarity", "activity_density", "self_group_density", "word_count")
-# A record of the knowledge graph has up to a few megabytes of measures.
-MAX_LINE = 10_000_000
 LAYOUTS = {61: EVENTS, 58: EVENTS_V1, 57: EVENTS_V1[:-1], 16: MENTIONS, 27: GKG, 15: GKG_15, 11: GKG_V1}
 
 
@@ -106,38 +107,63 @@ def quotation_graph(source: Source) -> pl.LazyFrame:
     """Global Quotation Graph (JSON lines) → one row a quotation, without speaker: date, url, title, lang, pre, quote, post."""
     quote = pl.Struct({"pre": pl.String, "quote": pl.String, "post": pl.String})
     schema = pl.Schema([*((name, pl.String) for name in ("date", "url", "title", "lang")), ("quotes", pl.List(quote))])
-    table = pl.scan_ndjson(_paths(source), schema=schema, ignore_errors=True)
+    packed, plain = _told_apart(_paths(source))
+    tables = [pl.scan_ndjson(plain, schema=schema, ignore_errors=True)] if plain else []
+    if packed:
+        tables.append(scan_packed(packed, schema, lambda data: pl.read_ndjson(data, schema=schema, ignore_errors=True)))
+    table = pl.concat(tables)
     return table.explode("quotes").unnest("quotes").filter(pl.col("quote").is_not_null())
 
 
 def _scan(source: Source, legal: set[int], what: str) -> pl.LazyFrame:
+    """The files of this kind; a folder of downloads holds other kinds beside them, which are passed over with a warning."""
     paths = _paths(source)
-    found = n_columns(_first_line(paths[0]))
-    if found not in legal:
+    by_width: dict[int, list[Path]] = defaultdict(list)
+    for path in paths:
+        by_width[n_columns(read_first_line(path))].append(path)
+    fitting = sorted(legal & by_width.keys(), reverse=True)
+    if not fitting:
         legal_words = " or ".join(map(str, sorted(legal, reverse=True)))
         raise LoadError(
-            f"gdelt.{what}: {paths[0]} has {found} columns, not {legal_words}. "
+            f"gdelt.{what}: {paths[0]} has {next(iter(by_width))} columns, not {legal_words}. "
             "Use the function for its kind: 61 are events, 16 mentions, 27 gkg."
         )
-    return pl.scan_csv(
-        paths, separator="\t", has_header=False, quote_char=None, encoding="utf8-lossy", infer_schema=False,
-        new_columns=list(LAYOUTS[found]), truncate_ragged_lines=True,
-    )  # fmt: skip
+    others = [path.name for width in by_width.keys() - legal for path in by_width[width]]
+    if others:
+        detail = f"{len(others)} of {len(paths)} files are other tables and were passed over, such as {others[0]}"
+        warnings.warn(f"gdelt.{what}: {detail}.", stacklevel=3)
+    tables = [_scan_alike(by_width[width], list(LAYOUTS[width])) for width in fitting]
+    return tables[0] if len(tables) == 1 else pl.concat(tables, how="diagonal")
+
+
+def _scan_alike(paths: list[Path], columns: list[str]) -> pl.LazyFrame:
+    """Files of one layout, packed or not, as strings."""
+
+    def unpack(data: bytes) -> pl.DataFrame:
+        return pl.read_csv(
+            io.BytesIO(data), separator="\t", has_header=False, quote_char=None, encoding="utf8-lossy",
+            infer_schema=False, new_columns=columns, truncate_ragged_lines=True,
+        )  # fmt: skip
+
+    packed, plain = _told_apart(paths)
+    tables = [scan_packed(packed, pl.Schema(dict.fromkeys(columns, pl.String())), unpack)] if packed else []
+    if plain:
+        table = pl.scan_csv(
+            plain, separator="\t", has_header=False, quote_char=None, encoding="utf8-lossy", infer_schema=False,
+            new_columns=columns, truncate_ragged_lines=True,
+        )  # fmt: skip
+        tables.append(table)
+    return pl.concat(tables)
+
+
+def _told_apart(paths: list[Path]) -> tuple[list[Path], list[Path]]:
+    """Archives, and plain files."""
+    packed = [path for path in paths if is_packed(path)]
+    return packed, [path for path in paths if path not in set(packed)]
 
 
 def _paths(source: Source) -> list[Path]:
     return [listed.path for listed in list_files(source)]
-
-
-def _first_line(path: Path) -> str:
-    with path.open("rb") as file:
-        mark = file.read(2)
-    if mark == b"PK":
-        raise LoadError(
-            f"gdelt: {path} is a ZIP archive. Unpack it first: the tables are read from the disk as they are needed."
-        )
-    with gzip.open(path, "rb") if mark == b"\x1f\x8b" else path.open("rb") as lines:
-        return lines.readline(MAX_LINE).decode("utf-8", "replace")
 
 
 def _typed(table: pl.LazyFrame) -> pl.LazyFrame:
