@@ -11,9 +11,12 @@ import re
 from toolkit.pipeline.parse_view import ParseView
 from toolkit.pipeline.records import Offsets
 
-_ASKING = r"(?:not|n[’']t|never|without|only if|ask|request|declin|refus|prefer|insist|beg|condition|wish|rather)"
+_ASKING = (
+    r"(?:not|n[’']t|never|neither|nor|nobody|none|without|only if|ask|request|declin|refus|prefer|insist|beg|"
+    r"condition|wish|rather)"
+)
 ANONYMITY = re.compile(
-    r"anonym\w*|off the record|on background|not for attribution|"
+    r"anonym\w*|off the record|on background|not for attribution|nameless|unattributably|kept out of (?:print|the paper|it)|"
     rf"\b{_ASKING}[^.;\n“”\"]{{0,40}}?\b(?:named|identified|quoted by name|(?:an? |his |her |their |our )?(?:full )?"
     r"(?:names?|identit(?:y|ies)))\b(?: (?:be |was |to be )?(?:withheld|not (?:be )?(?:used|printed|published)|changed))?|"
     r"\bnames? (?:be |was |were |to be |has been |have been )?(?:withheld|changed)",
@@ -21,31 +24,44 @@ ANONYMITY = re.compile(
 )
 _SPEAK = r"(?:speak|discuss|comment|talk|brief|address|give|share|disclose|be quoted|reveal|communicate|say)"
 UNAUTHORISED = re.compile(
-    r"(?:(?:who )?(?:was|were|is|are|[’']s|[’']re|being) )?(?:not|n[’']t) (?:yet |officially |publicly |formally )?"
+    r"(?:(?:who )?(?:(?:was|were|is|are|being) not|[’'](?:s|re) not|(?:was|were|is|are)n[’']t) |not |n[’']t )"
+    r"(?:yet |officially |publicly |formally )?"
     rf"(?:authori[sz]ed|allowed|permitted|cleared|supposed|meant|free|at liberty|entitled) to {_SPEAK}\b[^.,;:“”\"()—\n]*|"
     rf"(?:(?:who )?(?:was|were|is|are) )?(?:barred|forbidden|prohibited|banned) from (?:speaking|discussing|talking|commenting)"
     r"[^.,;:“”\"()—\n]*|"
     rf"(?:(?:who )?(?:lack(?:s|ed)?|did not have|do not have|had no|has no|without) )(?:the )?"
-    rf"(?:authority|permission|authori[sz]ation|clearance) to {_SPEAK}\b[^.,;:“”\"()—\n]*",
+    rf"(?:authority|permission|authori[sz]ation|clearance) to {_SPEAK}\b[^.,;:“”\"()—\n]*|"
+    rf"(?:who |staff |employees |members |officers )?(?:may|must|can) ?not {_SPEAK} (?:to|with) "
+    r"(?:the )?(?:press|media|reporters|journalists)[^.,;:“”\"()—\n]*|"
+    r"(?:who (?:is|was|are|were)|being) bound by [^.,;:“”\"()—\n]*|"
+    r"whose (?:\w+ ){1,3}(?:forbids?|bars?|prohibits?|do(?:es)? not allow) [^.,;:“”\"()—\n]{0,30}"
+    r"(?:speak|talk|comment|interview|discuss|media|press)[^.,;:“”\"()—\n]*",
     re.IGNORECASE,
 )
 _STARTS = (
     r"because|since|as(?! (?:well|part|of|an?|soon|long|much|many|\w+ as)\b)|so as|so that|in order|"
     r"(?:for|out of|in|over) (?:fear|fears|concern|respect|worry|worries)\b|for the (?:sake|safety)|"
     r"for (?:\w+ )?(?:\w+ )?(?:reasons|safety|security)\b|fearing|afraid|wary|worried|citing|due to|owing to|"
-    r"on account of|given(?! anonym)|lest|"
+    r"on account of|given(?! anonym)|lest|ahead of|in advance of|pending|"
+    r"so (?:he|she|they|it|as)\b|on (?:the )?grounds|under (?:the )?(?:\w+ )?(?:\w+ )?(?:rules|terms|policy|code)\b|"
+    r"who fear(?:s|ed)?|bound by|mindful|"
     r"while|in case|saying|in exchange for"
 )
 REASON = re.compile(rf"\b(?:{_STARTS})(?!\w)[^.,;:“”\"()—\n]*[^.,;:“”\"()—\n\s]", re.IGNORECASE)
 # straight behind the wish, a bare infinitive or participle is the reason: "anonymity to speak freely"
 PURPOSE = re.compile(
     r"\s*(?:(?:in order )?to (?!be (?:named|identified|quoted)|the |an? |this |our |us\b)\w+|"
-    r"(?:when |while )?(?:discussing|describing|speaking|talking|commenting|sharing|revealing|divulging))\b"
+    r"(?:when |while )?(?!during)\w+ing)\b"
     r"[^.,;:“”\"()—\n]*[^.,;:“”\"()—\n\s]",
     re.IGNORECASE,
 )
 FRONTED = re.compile(
     r"\A\W*(?:because|since|as|citing|fearing|for fear|out of fear|to (?:avoid|protect|speak))\b[^,;“”\"\n]*",
+    re.IGNORECASE,
+)
+# behind a wish and a stop, a clause about the same person: "Neither would give a name; both still work there"
+SECOND_CLAUSE = re.compile(
+    r"[^.;:—–“”\"\n]{0,25}\s*[;:—–]\s*(?P<why>(?:both|all|he|she|they|his|her|their|it|the)\b[^.;—“”\"\n]*)",
     re.IGNORECASE,
 )
 CLUES = (
@@ -62,9 +78,21 @@ CLUES = (
     "barred",
     "forbid",
 )
-MORE_CLUES = ("supposed to", "prohibit", "attribut", "permission", "banned", "liberty")
+MORE_CLUES = (
+    "bound by",
+    "not speak",
+    "not talk",
+    "print",
+    "supposed to",
+    "prohibit",
+    "attribut",
+    "permission",
+    "banned",
+    "liberty",
+)
 REASON_WITHIN = 60  # code points between the wish for anonymity and its reason: room for one clause
-TAKEN_UP = frozenset({"they", "he", "she", "both", "all", "neither", "none"})
+TAKEN_UP = frozenset({"they", "he", "she", "both", "all", "neither", "none", "his", "her", "their"})
+OPENING = 6  # words of the next sentence in which a pronoun for the source stands: "We are not using her name because"
 DEFINITE_STARTS = frozenset({"the", "that", "this", "both", "these", "those"})
 LATER_SENTENCES = 4  # how far on "The exporter …" may still give the reason of "one exporter"
 
@@ -86,9 +114,8 @@ def find_reason(view: ParseView, i: int) -> Offsets | None:
         while first < stop - 1 and view.pos[first] in ("SPACE", "PUNCT"):
             first += 1
         again = view.lower[first] in DEFINITE_STARTS and view.lemma[i] in view.lemma[first + 1 : first + 4]
-        if (again or (offset == 1 and view.lower[first] in TAKEN_UP)) and (
-            found := reason_in(view.text, view.start[first], view.end[stop - 1])
-        ):
+        taken_up = offset == 1 and not TAKEN_UP.isdisjoint(view.lower[first : min(first + OPENING, stop)])
+        if (again or taken_up) and (found := reason_in(view.text, view.start[first], view.end[stop - 1])):
             return found
     return None
 
@@ -105,6 +132,8 @@ def reason_in(text: str, start: int, end: int) -> Offsets | None:
             reason = REASON.search(sentence, wish.end())
             if reason and reason.start() - wish.end() > REASON_WITHIN:
                 reason = None
+        if reason is None and (clause := SECOND_CLAUSE.match(sentence, wish.end())):
+            return start + clause.start("why"), start + clause.end("why")
         if reason:
             found = reason.group()
             return start + reason.start() + len(found) - len(found.lstrip()), start + reason.end()
