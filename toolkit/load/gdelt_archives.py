@@ -1,6 +1,6 @@
 """GDELT's downloads as they come: `.CSV.zip`, `.gkg.csv.zip`, `.json.gz`, each unpacked in memory when its rows are asked for.
 
-One archive is unpacked at a time and nothing is written to the disk. A file inside may have up to `MAX_TOTAL_BYTES`; a
+One file is unpacked at a time and nothing is written to the disk. A file inside may have up to `MAX_TOTAL_BYTES`; a
 ratio that only bombs have is refused, as everywhere in `archives`.
 """
 
@@ -22,6 +22,7 @@ from toolkit.load.archives import MAX_TOTAL_BYTES, ArchiveError, label, read_bou
 
 # A record of the knowledge graph has up to a few megabytes of measures.
 MAX_LINE = 10_000_000
+PIECE_BYTES = 20_000_000
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
 GZIP = b"\x1f\x8b"
 
@@ -46,15 +47,15 @@ def read_first_line(path: Path) -> str:
     return ""
 
 
-def scan_packed(paths: list[Path], schema: pl.Schema, read: Callable[[bytes], pl.DataFrame]) -> pl.LazyFrame:
-    """The tables in these archives, one after another; `read` makes a table of the bytes of one."""
+def scan_pieces(paths: list[Path], schema: pl.Schema, read: Callable[[bytes], pl.DataFrame]) -> pl.LazyFrame:
+    """The tables in these files, packed or not, one after another; `read` makes a table of the bytes of a piece of one."""
 
     def batches(
         wanted: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, _batch_size: int | None
     ) -> Iterator[pl.DataFrame]:
         left = n_rows
         for path in paths:
-            for data in _unpacked(path):
+            for data in _unpacked(path) if is_packed(path) else _whole_lines(path):
                 table = read(data)
                 table = table if predicate is None else table.filter(predicate)
                 table = table if wanted is None else table.select(wanted)
@@ -64,6 +65,12 @@ def scan_packed(paths: list[Path], schema: pl.Schema, read: Callable[[bytes], pl
                     return
 
     return register_io_source(batches, schema=schema)
+
+
+def _whole_lines(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while lines := file.readlines(PIECE_BYTES):
+            yield b"".join(lines)
 
 
 def _unpacked(path: Path) -> Iterator[bytes]:
