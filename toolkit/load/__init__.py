@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterable
+from importlib import import_module
+from types import ModuleType
 
 import polars as pl
 
@@ -34,7 +36,7 @@ from toolkit.load.documents import Collector
 from toolkit.load.files import Listed, list_files
 from toolkit.load.items import Article, Declared, Format, Problem, RawFile
 
-__all__ = ["FORMATS", "gdelt", "read_documents", "sniff"]
+__all__ = ["FORMATS", "gdelt", "gdelt_doc", "media_cloud", "read_documents", "sniff"]
 
 FORMATS: tuple[Format, ...] = (
     Format("parquet", 1, tabular.looks_like_parquet, tabular.read_parquet),
@@ -64,6 +66,13 @@ FORMATS: tuple[Format, ...] = (
 MAX_FILE_BYTES = 250_000_000
 # Archives inside archives: one level is usual (a ZIP of gzipped pages), more is an attack or a mistake.
 MAX_DEPTH = 3
+
+
+def __getattr__(name: str) -> ModuleType:
+    """The clients of services are loaded when they are used: they need the network, which nothing else here does."""
+    if name in {"gdelt_doc", "media_cloud"}:
+        return import_module(f"toolkit.load.{name}")
+    raise AttributeError(f"toolkit.load has no {name!r}; it has {', '.join(__all__)}")
 
 
 def read_documents(

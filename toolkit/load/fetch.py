@@ -184,14 +184,15 @@ def _get(session: Session, url: str, headers: dict[str, str]) -> Reply:
             raise FetchError(f"{url[:100]!r} is no web address")
         if not _robots(session, url).can_fetch(USER_AGENT, url):
             raise FetchError("robots.txt of the site asks not to fetch it")
-        reply = _ask_with_patience(session, url, headers)
+        reply = ask_with_patience(session, url, headers)
         if reply.status not in {301, 302, 303, 307, 308} or "location" not in reply.headers:
             return reply
         url = urljoin(url, reply.headers["location"])
     raise FetchError(f"more than {MAX_REDIRECTS} redirects")
 
 
-def _ask_with_patience(session: Session, url: str, headers: dict[str, str]) -> Reply:
+def ask_with_patience(session: Session, url: str, headers: dict[str, str]) -> Reply:
+    """One response, asked for again after a pause where the server is busy or the line breaks; redirects are not followed."""
     for attempt in range(RETRIES):
         last = attempt == RETRIES - 1
         try:
