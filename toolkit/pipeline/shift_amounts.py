@@ -21,6 +21,25 @@ BOUNDS = (
 )
 SHARES = frozenset({"%", "per", "cent", "percent"})
 PER = frozenset({"a", "an", "per"})
+# a rule names its amount; a statistic is rounded, or counted by a verb of these
+COUNTED = frozenset({"about", "around", "roughly", "nearly", "almost", "some", "approximately", "estimated", "average"})
+COUNTING = frozenset(
+    {"log", "record", "count", "sell", "report", "see", "earn", "produce", "export", "import", "total", "reach", "post"}
+) | {
+    "find",
+    "employ",
+    "build",
+    "cost",
+    "grow",
+    "kill",
+    "lose",
+    "gain",
+    "attract",
+    "ship",
+    "number",
+    "average",
+    "estimate",
+}
 STRONG, SURE, WEAK = 3.0, 2.5, 1.0  # how far a contrast speaks for a shift
 
 
@@ -53,7 +72,7 @@ def _read_from(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
     verb = verb_above(view, i)
     if i > first and view.lower[i - 1] in ("down", "up"):
         new = amount_before(view, i - 1, first, old)
-        if new:
+        if new and not (_is_count(view, verb, new, old, stop) and not _is_about_rule(view, verb, first, i)):
             return Draft(verb, old, new, SURE)
     moves = view.lemma[verb] in shift_words("adjust", "move_by_itself", "set")
     for k in (*range(old[1], min(old[1] + 3, stop)), *range(i - 1, max(first, i - REACH), -1)):
@@ -69,6 +88,14 @@ def _read_from(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
                 verb, old, new, STRONG if about_rule and decides else SURE if about_rule or decides else WEAK, decides
             )
     return None
+
+
+def _is_count(view: ParseView, verb: int, new: Span, old: Span, stop: int) -> bool:
+    """ "logged 346 incursions last year, up from 230 the year before", "would cost about £80, down from": no rule."""
+    if COUNTED & set(view.lower[max(0, new[0] - 2) : new[0] + 1]) or view.lemma[verb] in COUNTING:
+        return True
+    behind = set(view.lower[old[1] : min(old[1] + 5, stop)])
+    return bool(behind & {"year", "month", "quarter", "decade", "week"}) and view.tag[verb] == "VBD"
 
 
 def read_moves(view: ParseView, first: int, stop: int) -> Iterator[Draft]:
@@ -110,7 +137,7 @@ def _read_instead(view: ParseView, i: int, first: int, stop: int) -> Draft | Non
 
 def _read_against(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
     """ "2,300 a quintal, against 2,183 last year": the second is the old amount."""
-    old = amount_at(view, i + 1, stop)
+    old = amount_at(view, i + 1, stop) or (nothing_at(view, i + 1, stop) if i + 1 < stop else None)
     past = {"last", "now", "currently", "present", "today", "previously", "before"} & set(view.lower[i:stop])
     new = amount_before(view, i, first, old) if old and past else None
     return Draft(verb_above(view, i), old, new, SURE) if old and new else None

@@ -26,9 +26,12 @@ GIVING = frozenset({"give", "hand", "grant", "get", "win", "receive"})
 CHANGE_KINDS = ("allow", "forbid", "undo", "adjust", "bring", "set", "oblige")
 UNDO_LINKS = frozenset({"on", "from", "with", "of", "to", "off"})
 FIRM = frozenset({"ban", "bar", "prohibit", "forbid", "outlaw", "criminalise", "criminalize", "blacklist"})
+LEAVING = frozenset({"pull", "withdraw", "recall", "remove", "walk", "quit"})
 COURSE = frozenset({"course", "gear", "direction", "track"})  # "reversed course" names no rule
 NEEDS_COMPLEMENT = frozenset({"allow", "let", "permit", "enable", "entitle", "clear", "free"})
 ANNOUNCING = frozenset({"announce", "promise", "unveil", "introduce", "set", "publish", "outline", "impose", "adopt"})
+NOBODY = frozenset({"nobody", "none", "nothing", "no-one"})
+BEGINNING = frozenset({"begin", "start", "resume", "be", "move"})
 SURE, LIKELY, WEAK = 2.5, 1.75, 1.0
 SIDE = 1.5  # a change told in a participle: "…, scrapping a rule that confined the weapons"
 
@@ -110,6 +113,9 @@ def is_stated(view: ParseView, i: int) -> bool:
     helpers = {view.lower[k] for k in view.kids[i] if view.dep[k] in ("aux", "auxpass")}
     if any(view.dep[k] == "neg" or view.lower[k] in ("never", "no") for k in view.kids[i] if k < i):
         return False
+    thing = view.child(i, "dobj", "dative")
+    if thing is not None and (view.lower[thing] in NOBODY or any(view.lower[k] == "no" for k in view.kids[thing])):
+        return False  # "raised no objection", "has forbidden nobody"
     if helpers & DOUBTFUL_MODALS and not _now_reported(view, i, helpers):
         return False
     above = i
@@ -121,8 +127,15 @@ def is_stated(view: ParseView, i: int) -> bool:
             return False
         above = view.head[above]
     head = view.head[i]
-    if view.dep[i] == "xcomp" and view.lemma[head] not in word_class("decide") | {"be"}:
+    if view.dep[i] == "xcomp" and view.lemma[head] not in word_class("decide") | BEGINNING:
         return False
+    if (
+        view.dep[i] == "advcl"
+        and view.tag[i] == "VB"
+        and "to" in helpers
+        and view.lemma[head] not in word_class("decide")
+    ):
+        return view.lemma[head] in ("vote", "act")
     if view.dep[i] == "acl":
         return view.tag[i] == "VBG" and view.pos[head] in ("NOUN", "PROPN")
     return view.dep[i] not in ("csubj", "pcomp", "amod", "compound")
@@ -180,7 +193,25 @@ def _read_verb(view: ParseView, i: int, kind: str, can_decide: CanDecide) -> Dra
     clausal = passive is not None and kind in ("allow", "forbid", "oblige")
     new = whole_clause(view, i) if clausal else verb_phrase(view, i)
     told_before = view.dep[i] == "relcl" and view.tag[i] in ("VBD", "VBN")
-    return Draft(i, _old_in_tail(view, i), new, weight - 0.75 * (side or told_before), able)
+    earlier = any(view.lower[k] == "had" and view.dep[k] == "aux" for k in view.kids[i])
+    if kind in ("adjust", "bring") and (moved := _read_from_to(view, i)):
+        return Draft(i, *moved, weight + 0.25 - 0.75 * told_before, able)
+    return Draft(i, _old_in_tail(view, i), new, weight - 0.75 * (side or told_before) - 0.5 * earlier, able)
+
+
+def _read_from_to(view: ParseView, i: int) -> tuple[Span, Span | None] | None:
+    """ "moved the drug from the strict list to the open one", "cut the residency period from five years"."""
+    from_, to = (next((k for k in view.kids[i] if k > i and view.lower[k] == w), None) for w in ("from", "to"))
+    was = None if from_ is None else view.child(from_, "pobj")
+    if from_ is None or was is None:
+        return None
+    old = amount_at(view, from_ + 1, view.n)
+    if to is None:
+        return (old, None) if old and _has_amount(view, i) else None
+    now = view.child(to, "pobj")
+    if now is None or (view.ent[was] == "DATE" and old is None):
+        return None
+    return old or view.phrase(was), amount_at(view, to + 1, view.n) or view.phrase(now)
 
 
 def is_carried(view: ParseView, i: int) -> bool:
@@ -206,9 +237,11 @@ def _read_undo(view: ParseView, i: int, thing: int | None, able: bool, carried: 
         )
     if thing is None or view.lemma[thing] in COURSE or view.pos[thing] == "PRON":
         return None
-    rule = is_rule(view, thing)
+    rule = is_rule(view, thing) or rule_inside(view, thing) is not None
     if not (rule or carried):
         return None
+    if not rule and view.lemma[i] in LEAVING:  # "will pull its soldiers out": what it does from now on
+        return Draft(i, None, verb_phrase(view, i), WEAK + 0.3, able)
     weight = SIDE if side else LIKELY + 0.5 if rule and carried else LIKELY if rule else WEAK + 0.3
     return Draft(i, _old_rule(view, i, thing), None, weight, able)
 
@@ -234,7 +267,10 @@ def _weigh_new(
     if kind == "forbid" and not (rule or _says_what(view, i) or view.lemma[i] in FIRM):
         return WEAK
     if kind == "oblige":
-        return LIKELY if view.has_child(i, "xcomp", "ccomp", "oprd") else None
+        told = view.child(i, "xcomp", "ccomp", "oprd")
+        if told is None:
+            return LIKELY if carried and thing is not None and view.lemma[i] in ("require", "mandate") else None
+        return LIKELY if view.lemma[i] != "make" or view.pos[told] == "VERB" else None
     return LIKELY + (0.25 if carried else 0.0)
 
 
@@ -265,7 +301,10 @@ def _read_swap(view: ParseView, i: int, noun: int | None) -> Draft | None:
     subject = view.child(i, "nsubj", "nsubjpass")
     was = noun if noun is not None else subject if view.has_child(i, "nsubjpass") else None
     now = with_what if with_what is not None else subject
-    if was is None or now is None or not (is_rule(view, was) or is_rule(view, now)):
+    if was is None or now is None:
+        return None
+    carried = subject is not None and view.lemma[subject] in shift_words("instrument")
+    if not (is_rule(view, was) or is_rule(view, now) or (carried and with_what is not None)):
         return None
     return Draft(i, noun_with_rule(view, was), noun_with_rule(view, now), LIKELY + 0.5, with_what is not None)
 

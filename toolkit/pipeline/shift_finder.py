@@ -19,23 +19,31 @@ from toolkit.pipeline.records import Offsets, Shift, store, stored
 from toolkit.pipeline.shift_amounts import read_amounts, read_moves
 from toolkit.pipeline.shift_changes import CHANGE_KINDS, read_changes, read_lead
 from toolkit.pipeline.shift_deciders import decider_word, find_decider
+from toolkit.pipeline.shift_news import (
+    SIDE_CLAUSE,
+    is_side,
+    join_neighbours,
+    merge_drafts,
+    news_verb,
+    read_subject_past,
+)
 from toolkit.pipeline.shift_spans import CONDITION_MARKS, Draft, shift_words
 from toolkit.pipeline.shift_statements import newness, read_statements
 
 SCOPES = frozenset({"in", "inside", "within", "for", "across", "beyond", "against"})
 TOPICAL = frozenset({"NOUN", "PROPN"})
-MARKS_OPEN, MARKS_BOTH, MARKS_CLOSE = frozenset("“«„"), frozenset('"'), frozenset("”»")
+MARKS_OPEN, MARKS_BOTH, MARKS_CLOSE = frozenset("“«„‘"), frozenset('"'), frozenset("”»’")
 # weights chosen on tests/gold (six, six, four and five articles): a sentence needs THRESHOLD points
 THRESHOLD = 2.0
 LEAD = (0.75, 0.75, 0.25)  # for the first, second and third sentence
 EARLY, ON_TOPIC, SECOND, QUOTED, FOLLOWS = 0.25, 0.25, 0.2, -0.5, 0.25
-SIDE_CLAUSE = 0.5  # taken off a draft told in "hours after …" when drafts compete
 
 
 def find_shifts(doc: Doc) -> list[Shift]:
     """One record for each sentence that states an old rule, a new rule, or both; reads mentions from the Doc if there.
 
-    It does not join an old rule in one sentence with the new one in another, and does not judge which of several shifts in
+    "Until now …" takes its new rule from the sentence beside it; otherwise rules told in two sentences are two records. It
+    does not judge which of several shifts in
     a text is the one that the text is about. The decider may stand in an earlier sentence.
 
     >>> import spacy
@@ -46,21 +54,20 @@ def find_shifts(doc: Doc) -> list[Shift]:
     """
     view, mentions = view_of(doc), stored(doc, "mentions")
     mention_at = {i: m for m in mentions for i in view.words_of(m.start, m.end)}
-    shifts: list[Shift] = []
-    leader: Offsets | None = None  # who decided the first shift, as a rule the one of the article
-    previous = -1
+    found: dict[int, Draft] = {}
     for number, (first, stop) in enumerate(view.bounds):
         can_decide = lambda verb: decider_word(view, verb, mention_at) is not None  # noqa: E731
         drafts = read_drafts(view, first, stop, can_decide)
         if not number and not drafts:
             drafts = list(read_lead(view, first, stop, can_decide))
-        follows = bool(shifts) and previous == number - 1
-        if not drafts or _score(view, drafts, number, first, follows) < THRESHOLD:
-            continue
-        draft = _merge(view, drafts)
+        if drafts and _score(view, drafts, number, first, number - 1 in found) >= THRESHOLD:
+            found[number] = merge_drafts(view, drafts, first, stop)
+    shifts: list[Shift] = []
+    leader: Offsets | None = None  # who decided the first shift, as a rule the one of the article
+    for number, draft in join_neighbours(view, found).items():
         decider = find_decider(view, draft, mentions, mention_at, leader)
-        leader, previous = leader or decider, number
-        shifts.append(_shift_of(view, draft, decider, first, stop))
+        leader = leader or decider
+        shifts.append(_shift_of(view, draft, decider, *view.bounds[number]))
     return shifts
 
 
@@ -111,42 +118,14 @@ def read_drafts(view: ParseView, first: int, stop: int, can_decide: Callable[[in
     """What the readers see in the words [first, stop); `can_decide(verb)` says whether someone who can decide is with a verb."""
     if trigger_words().isdisjoint(view.lemma[first:stop]):
         return []
-    return [
+    drafts = [
         *read_amounts(view, first, stop),
         *read_moves(view, first, stop),
         *read_changes(view, first, stop, can_decide),
         *read_statements(view, first, stop),
     ]
-
-
-def _merge(view: ParseView, drafts: list[Draft]) -> Draft:
-    """The old and the new rule of the weightiest drafts that have one; the decider stands with a draft that decides."""
-    ranked = sorted(drafts, key=lambda draft: SIDE_CLAUSE * _is_side(view, draft.verb) - draft.weight)
-    main = ranked[0].decides
-    old = next(
-        (d.old for d in ranked if d.old and not (main and d.new is None and _is_side(view, d.verb) and d != ranked[0])),
-        None,
-    )
-    new = next((d.new for d in ranked if d.new and not (old and _overlap(d.new, old) and d.old != old)), None)
-    leader = next((d for d in ranked if d.decides), ranked[0])
-    return Draft(leader.verb, old, new, ranked[0].weight, leader.decides)
-
-
-def _is_side(view: ParseView, verb: int) -> bool:
-    """ "hours after Washington dropped its objection": what came before and is not the news."""
-    above = verb
-    for _ in range(3):
-        if view.dep[above] in ("advcl", "pcomp") and view.tag[above] != "VBG":
-            return any(view.lower[k] in ("after", "as", "when", "before") for k in range(view.left(above), above)) or (
-                view.lower[view.head[above]] in ("after", "before")
-            )
-        above = view.head[above]
-    return False
-
-
-def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
-    shared = min(a[1], b[1]) - max(a[0], b[0])
-    return shared * 2 > min(a[1] - a[0], b[1] - b[0])
+    earlier = read_subject_past(view, news_verb(view, first, stop)) if drafts else None
+    return [*drafts, earlier] if earlier else drafts
 
 
 def _score(view: ParseView, drafts: list[Draft], number: int, first: int, follows: bool) -> float:
@@ -164,7 +143,7 @@ def _score(view: ParseView, drafts: list[Draft], number: int, first: int, follow
         score += FOLLOWS
     if best.new:
         score += newness(view, *view.bounds[number])
-    if number >= len(LEAD) and _is_side(view, best.verb):
+    if number >= len(LEAD) and is_side(view, best.verb):
         score -= SIDE_CLAUSE
     if _is_quoted(view, first, best.verb):
         score += QUOTED

@@ -25,7 +25,15 @@ SIDE_MARKS = frozenset(
     ]
 ) | {"amid", "following", "saying", "citing"}
 COMMAS = frozenset({",", ";", "-", "–", "—", ":", "(", ")"})
-DATED_PREPOSITIONS = frozenset({"on", "in", "from", "by", "after", "since", "before", "until"})
+DATED_PREPOSITIONS = frozenset({"on", "in", "from", "after", "since", "before", "starting", "beginning"})
+LASTING = frozenset(
+    {"by", "until", "till", "within", "for", "per", "during"}
+)  # a deadline or a span of time is part of a rule
+EVERY = frozenset({"every", "each", "a", "any", "once", "twice"})
+# a clause with one of these says how long a rule has held and not what it is
+HOLDING = frozenset(
+    {"stand", "apply", "last", "hold", "date", "exist", "impose", "introduce", "adopt", "come", "run", "be"}
+)
 COMPLEMENT_PREPOSITIONS = frozenset({"on", "to", "for", "against", "of", "over", "from", "in"})
 CONDITION_MARKS = frozenset({"if", "unless", "provided", "providing", "once"})
 TIMES = frozenset({"DATE", "TIME", "ORDINAL"})
@@ -82,7 +90,10 @@ def trim(view: ParseView, first: int, stop: int) -> int:
 
 
 def _is_date(view: ParseView, k: int) -> bool:
-    if view.dep[k] not in ("npadvmod", "prep") or view.pos[k] == "NUM":
+    """When the change was told or begins; how long or how often a rule holds ("every day", "by 2040") belongs to it."""
+    if view.dep[k] not in ("npadvmod", "prep") or view.pos[k] == "NUM" or view.lower[k] in LASTING:
+        return False
+    if any(view.lower[j] in EVERY or view.tag[j] == "CD" for j in view.kids[k]) and view.dep[k] == "npadvmod":
         return False
     return any(view.ent[j] in TIMES for j in (k, *view.kids[k]))
 
@@ -114,7 +125,8 @@ def _before_date(view: ParseView, first: int, stop: int) -> int:
             view.dep[k] != "prt"
             and view.lower[k] in DATED_PREPOSITIONS
             and after[:1]
-            and after[0] in (("DATE",) if view.lower[k] == "until" else ("DATE", "TIME"))
+            and after[0] in ("DATE", "TIME")
+            and not EVERY & set(view.lower[k + 1 : k + 3])
         ):
             return k
         if view.lower[k : k + 4] == ["for", "the", "first", "time"]:
@@ -128,11 +140,12 @@ def noun_with_rule(view: ParseView, noun: int) -> Span:
     """The noun phrase with its "on …", "to …" complements and the clause that says what the rule is."""
     first, stop = view.phrase(noun)
     for k in view.kids[noun]:
-        if k >= stop and view.dep[k] in ("acl", "relcl") and view.left(k) == stop and not _is_side(view, k):
+        held = view.lemma[k] in HOLDING and stop - first > 2  # "the 2% ceiling | that has applied since 2021"
+        if k >= stop and view.dep[k] in ("acl", "relcl") and view.left(k) == stop and not (held or _is_side(view, k)):
             stop = _before_comma(view, stop, view.right(k) + 1)
     while stop < view.n and view.lower[stop] in COMPLEMENT_PREPOSITIONS and view.pos[stop] in ("ADP", "PART"):
         if view.lower[stop] == "to" and view.pos[stop] == "PART":
-            end = view.right(view.head[stop]) + 1
+            end = clause_stop(view, view.head[stop])
         else:
             thing = view.child(stop, "pobj", "pcomp")
             if thing is None or view.ent[thing] in TIMES:
@@ -150,22 +163,44 @@ def _is_side(view: ParseView, clause: int) -> bool:
 
 
 def rule_inside(view: ParseView, noun: int) -> Span | None:
-    """ "a system under which universities could recruit …", "the rule that X must …": the clause in the noun phrase."""
-    for k in view.kids[noun]:
-        if k < noun or view.dep[k] not in ("acl", "relcl", "ccomp"):
-            continue
-        begin, stop = view.left(k), clause_stop(view, k)
-        if view.pos[begin] == "ADP" and view.lower[begin + 1] in ("which", "whom"):
-            return begin + 2, stop
-        subject = view.child(k, "nsubj", "nsubjpass")
-        if (
-            view.lower[begin] == "that"
-            and subject is not None
-            and begin not in (subject, view.head[subject])
-            and (view.dep[begin] == "mark")
+    """ "a system under which universities could recruit …", "the rule that X must …", "a hold imposed in 2021 that limited
+    buyers to …": the clause in the noun phrase that says what the rule is."""
+    edge = view.right(noun)
+    for begin in range(noun + 1, edge + 1):
+        word = view.lower[begin]
+        if word not in ("that", "which", "whom", "where", "whereby") or (
+            word == "which" and view.lower[begin - 1] == ","
         ):
-            return begin + 1, stop
+            continue
+        clause = next((k for k in range(begin + 1, edge + 1) if _opens(view, k, begin)), None)
+        if clause is None:
+            return None
+        if view.dep[begin] in ("nsubj", "nsubjpass"):
+            held = view.lemma[clause] in HOLDING
+            return None if held else (begin + 1, _clause_end(view, clause))
+        if view.dep[begin] in ("mark", "pobj", "advmod") or view.pos[begin - 1] == "ADP":
+            return begin + 1, _clause_end(view, clause)
+        return None
     return None
+
+
+def _clause_end(view: ParseView, clause: int) -> int:
+    """With the verbs coordinated to the clause's own: "a rule that taxed every sale and took a third"."""
+    same = [k for k in view.kids[clause] if view.dep[k] == "conj" and not view.has_child(k, "nsubj", "nsubjpass")]
+    own = clause_stop(view, clause)
+    joined = (
+        bool(same) and own == view.left(same[0]) - 1 and view.lower[own] in ("and", "or") and view.tag[same[0]] != "VBG"
+    )
+    return clause_stop(view, same[0]) if joined else own
+
+
+def _opens(view: ParseView, k: int, begin: int) -> bool:
+    """The verb of the clause that a relative word opens."""
+    return (
+        view.dep[k] in ("relcl", "ccomp", "acl")
+        and view.pos[k] in ("VERB", "AUX")
+        and view.left(k) in (begin, begin - 1)
+    )
 
 
 def verb_phrase(view: ParseView, verb: int) -> Span:
@@ -180,6 +215,14 @@ def whole_clause(view: ParseView, verb: int) -> Span:
     if subject is None or subject > verb or view.lower[subject] in ("who", "which", "that"):
         return predicate(view, verb)
     return view.phrase(subject)[0], stop
+
+
+def told_clause(view: ParseView, verb: int) -> Span:
+    """The clause from its subject, or the predicate alone where the subject is longer or has a clause of its own."""
+    begin, stop = whole_clause(view, verb)
+    helped = predicate(view, verb)
+    aside = any(view.dep[k] == "relcl" for k in view.kids[view.child(verb, "nsubj", "nsubjpass") or verb] if k < verb)
+    return helped if aside or (helped[0] - begin) > 1.5 * (helped[1] - helped[0]) else (begin, stop)
 
 
 def predicate(view: ParseView, verb: int) -> Span:

@@ -11,6 +11,7 @@ from toolkit.pipeline.shift_spans import (
     Span,
     predicate,
     shift_words,
+    told_clause,
     trim,
     verb_above,
     verb_phrase,
@@ -70,6 +71,9 @@ DEONTIC = frozenset(
         "fine",
     }
 )
+ANYONE = frozenset({"anyone", "everyone", "everybody", "anybody", "no-one", "nobody", "those", "it", "they", "all"})
+ONSETS = frozenset({"from", "starting", "beginning", "effective", "of"})  # "of" as in "as of"
+NEW_WORDS = frozenset({"new", "revised", "reformed", "amended", "updated", "proposed", "latest", "draft", "relaxed"})
 COPULAS = frozenset({"be", "stand", "remain", "run"})
 SURE, LIKELY, WEAK = 2.5, 1.75, 1.0
 
@@ -93,7 +97,7 @@ STATEMENT_WORDS = (
         "at",
         "recently",
     }
-    | {"back", "only"}
+    | {"back", "only", "now"}
 )
 
 
@@ -119,10 +123,22 @@ def _read_at(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
         return _read_instead(view, i, first, stop) if view.lower[i + 1 : i + 2] in (["of"], ["than"]) else None
     if word in ("stands", "stood"):
         return _read_standing(view, i, stop)
+    if word == "now":
+        return _read_now(view, i, stop)
     if word in OLD_WORDS and view.dep[i] == "amod":
         return _read_old_rule(view, i)
     opened = _opens_past(view, i, first, stop)
     return _read_past(view, i, opened, first, stop) if opened else None
+
+
+def _read_now(view: ParseView, i: int, stop: int) -> Draft | None:
+    """ "That ceiling is now zero"."""
+    verb = view.head[i]
+    subject = view.child(verb, "nsubj")
+    if subject is None or view.lemma[verb] not in COPULAS or view.lemma[subject] not in shift_words("rule_noun"):
+        return None
+    was = _read_copula(view, verb, i, 2.0, stop)
+    return Draft(verb, None, was.old, 2.0) if was and view.tag[verb] == "VBZ" else None
 
 
 def _read_standing(view: ParseView, i: int, stop: int) -> Draft | None:
@@ -140,9 +156,16 @@ def _read_no_longer(view: ParseView, i: int) -> Draft | None:
         return None
     if view.pos[verb] == "AUX" and view.child(verb, "acomp") is None:
         return None
-    return Draft(
-        verb, (verb, verb_phrase(view, verb)[1]), whole_clause(view, verb), 2.0, not view.has_child(verb, "nsubjpass")
-    )
+    old, decides = verb_phrase(view, verb), not view.has_child(verb, "nsubjpass")
+    instead = next((k for k in view.kids[verb] if view.dep[k] == "conj" and view.has_child(k, "aux")), None)
+    if instead is not None:  # "will no longer be bound to close it and will build another"
+        return Draft(verb, (verb, min(old[1], view.left(instead))), verb_phrase(view, instead), 2.0, decides)
+    return Draft(verb, old, told_clause(view, verb), 2.0, decides)
+
+
+def _vows(view: ParseView, verb: int) -> bool:
+    phrase = f"{view.lemma[verb]} {view.lower[verb + 1]}" if verb + 1 < view.n else ""
+    return view.lemma[verb] in shift_words("vow", "hold_back") or phrase in shift_words("hold_back")
 
 
 def _read_had(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
@@ -155,8 +178,10 @@ def _read_had(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
     if view.dep[i] != "aux" or view.pos[verb] != "VERB":
         return None
     kids = {view.lower[k] for k in view.kids[verb]}
+    if i == first or view.has_child(verb, "nsubjpass"):  # "Had the fee been capped, …"
+        return None
     then = bool(THEN & (kids | set(view.lower[i:verb])))
-    if view.lemma[verb] in shift_words("vow", "hold_back") or (then and view.lemma[verb] in shift_words("oblige")):
+    if _vows(view, verb) or (then and view.lemma[verb] in shift_words("oblige")):
         dated = (
             "DATE" in view.ent[first:verb]
             or view.lower[first] == "only"
@@ -200,10 +225,24 @@ def _read_modal(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
         subject = view.child(verb, "nsubj")
         weight += 1.25 if subject is not None and view.tag[subject] == "NNS" else 0.5
     weight += 0.5 * (view.lower[i] in ("will", "must") and _has_number(view, verb, stop))
+    if weight < 0.75 and _is_for_a_class(view, i, verb) and newness(view, first, stop) >= 0.5:
+        weight = 0.75  # "From May anyone can …": what anyone may do from a day on is a rule
     if weight < 0.75:
         return None
     asked = view.lower[i] == "must" or view.lemma[verb] in shift_words("set")
-    return Draft(verb, None, verb_phrase(view, verb) if asked else whole_clause(view, verb), weight)
+    return Draft(verb, None, verb_phrase(view, verb) if asked else told_clause(view, verb), weight)
+
+
+def _is_for_a_class(view: ParseView, helper: int, verb: int) -> bool:
+    """ "Anyone may", "the pension will", "Norland will": said of whom a rule can bind and not of the one who speaks."""
+    subject = view.child(verb, "nsubj", "nsubjpass")
+    if (
+        subject is None
+        or view.lower[helper] not in ("will", "may", "can", "must", "shall")
+        or view.ent[subject] == "PERSON"
+    ):
+        return False
+    return view.pos[subject] != "PRON" or view.lower[subject] in ANYONE
 
 
 def _is_duty(view: ParseView, verb: int) -> bool:
@@ -219,11 +258,11 @@ def newness(view: ParseView, first: int, stop: int) -> float:
     found = 0.0
     for k in range(first, stop):
         word = view.lower[k]
-        if word == "from" and "DATE" in view.ent[k + 1 : k + 2]:
-            found = max(found, 0.5)
+        if word in ONSETS and "DATE" in view.ent[k + 1 : k + 3] and (word != "of" or view.lower[k - 1] == "as"):
+            found = max(found, 0.75)
         elif word == "under":
-            near = view.lemma[k + 2 : min(k + 3, stop)]
-            found = max(found, 0.75 * bool(near and (near[0] == "new" or near[0] in shift_words("instrument"))))
+            near = view.lemma[k + 1 : min(k + 4, stop)]
+            found = max(found, 0.75 * bool(set(near) & NEW_WORDS or (near[1:2] and near[1] in shift_words("instrument"))))
         elif (
             word in OLD_WORDS
             and {"twice", "half", "double", "times", "below", "above", "than"} & set(view.lower[k - 3 : k])
@@ -263,7 +302,12 @@ def _read_instead(view: ParseView, i: int, first: int, stop: int) -> Draft | Non
     """ "Parents will register online instead of queuing at the town hall"."""
     verb = verb_above(view, i)
     helpers = {view.lower[k] for k in view.kids[verb]}
+    if view.tag[verb] in ("VB", "VBG") and verb > i and not helpers & RULE_MODALS:  # the verb of what is given up
+        verb = verb_above(view, view.head[verb])
+        helpers = {view.lower[k] for k in view.kids[verb]}
     end = next((k for k in range(i + 2, stop) if view.lower[k] in (",", ";", ".", "”")), stop)
+    if verb > end and end - i >= 3 and helpers & {"will", "must", "may", "can", "now", "would"}:
+        return Draft(verb, (i + 2, end), told_clause(view, verb), LIKELY + 0.25)
     if verb > i or end - i < 3 or not helpers & {"will", "must", "now", "would"}:
         return None
     return Draft(verb, (i + 2, trim(view, i + 2, end)), (verb, trim(view, verb, i)), LIKELY + 0.25)
@@ -292,7 +336,7 @@ def _read_past(view: ParseView, i: int, weight: float, first: int, stop: int) ->
     if view.lemma[verb] in COPULAS:
         return _read_copula(view, verb, i, weight, stop)
     held = view.lemma[verb] in shift_words("hold_back", "vow") or "could" in {view.lower[k] for k in view.kids[verb]}
-    old = whole_clause(view, verb) if view.has_child(verb, "nsubjpass") else _rule_part(view, verb)
+    old = _rule_part(view, verb)
     return Draft(verb, old, None, weight + 0.25 * held, decides=held and not view.has_child(verb, "nsubjpass", "aux"))
 
 
@@ -321,7 +365,7 @@ def _is_past_rule(view: ParseView, verb: int) -> bool:
 
 def _rule_part(view: ParseView, verb: int) -> Span:
     content = view.child(verb, "ccomp") if view.lemma[verb] in ("insist", "maintain", "say", "argue", "swear") else None
-    return _stance(view, verb) if content is not None else predicate(view, verb)
+    return _stance(view, verb) if content is not None else told_clause(view, verb)
 
 
 def _read_copula(view: ParseView, verb: int, i: int, weight: float, stop: int) -> Draft | None:
@@ -332,5 +376,4 @@ def _read_copula(view: ParseView, verb: int, i: int, weight: float, stop: int) -
     told = view.child(verb, "acomp", "attr")
     if told is None:
         return None
-    begin = view.left(told)
-    return Draft(verb, (begin, trim(view, begin, max(whole_clause(view, verb)[1], told + 1))), None, weight)
+    return Draft(verb, told_clause(view, verb), None, weight)
