@@ -74,6 +74,8 @@ def _read_from(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
         new = amount_before(view, i - 1, first, old)
         if new and not (_is_count(view, verb, new, old, stop) and not _is_about_rule(view, verb, first, i)):
             return Draft(verb, old, new, SURE)
+    if view.lower[old[1] - 1] in ("a.m.", "p.m.", "am", "pm"):
+        return None  # the hours in which a rule holds, and not two rules
     moves = view.lemma[verb] in shift_words("adjust", "move_by_itself", "set")
     for k in (*range(old[1], min(old[1] + 3, stop)), *range(i - 1, max(first, i - REACH), -1)):
         if view.lower[k - 1] in SHARES or view.lower[k] != "to" or not (new := amount_at(view, k + 1, stop)):
@@ -254,6 +256,8 @@ def _unit_end(view: ParseView, i: int, stop: int) -> int:
             break
     if view.lower[last] == "per":
         last -= 1
+    if view.lower[last + 1 : last + 2] in (["a.m."], ["p.m."], ["am"], ["pm"]):
+        last += 1
     if (
         last + 2 < stop
         and view.lower[last + 1] in PER

@@ -14,6 +14,7 @@ from toolkit.pipeline.shift_spans import (
     Span,
     clause_stop,
     noun_with_rule,
+    predicate,
     rule_inside,
     shift_words,
     trim,
@@ -30,6 +31,8 @@ LEAVING = frozenset({"pull", "withdraw", "recall", "remove", "walk", "quit"})
 COURSE = frozenset({"course", "gear", "direction", "track"})  # "reversed course" names no rule
 NEEDS_COMPLEMENT = frozenset({"allow", "let", "permit", "enable", "entitle", "clear", "free"})
 ANNOUNCING = frozenset({"announce", "promise", "unveil", "introduce", "set", "publish", "outline", "impose", "adopt"})
+PASSING = frozenset({"adopt", "approve", "pass", "ratify", "unveil", "publish", "launch"})
+ENDS = frozenset({"end", "halt", "stop", "close"})
 NOBODY = frozenset({"nobody", "none", "nothing", "no-one"})
 BEGINNING = frozenset({"begin", "start", "resume", "be", "move"})
 SURE, LIKELY, WEAK = 2.5, 1.75, 1.0
@@ -42,7 +45,7 @@ CanDecide = Callable[[int], bool]
 def change_words() -> frozenset[str]:
     """The lemmas at which a change may be told; of a verb with a particle the verb."""
     kinds = (*CHANGE_KINDS, "swap", "hold_back", "vow", "decision", "undoing")
-    return frozenset(lemma.split()[0] for lemma in shift_words(*kinds)) | GIVING | {":"}
+    return frozenset(lemma.split()[0] for lemma in shift_words(*kinds)) | GIVING | {":", "put", "bring", "call", "take"}
 
 
 def read_changes(view: ParseView, first: int, stop: int, can_decide: CanDecide) -> Iterator[Draft]:
@@ -68,8 +71,10 @@ def kind_of(view: ParseView, i: int) -> str | None:
     lemma = _lemma_with_particle(view, i)
     if lemma in GIVING and _permission(view, i) is not None:
         return "give"
-    if lemma in shift_words("swap"):
+    if lemma in shift_words("swap") or (lemma == "take" and (k := view.child(i, "dobj")) and view.lemma[k] == "place"):
         return "swap"
+    if _ended(view, i) is not None:
+        return "undo"
     kinds = [kind for kind in CHANGE_KINDS if lemma in shift_words(kind)]
     noun = view.child(i, "dobj", "nsubjpass")
     if "adjust" in kinds and "undo" in kinds:
@@ -80,6 +85,23 @@ def kind_of(view: ParseView, i: int) -> str | None:
     if kind == "allow" and lemma in NEEDS_COMPLEMENT and not view.has_child(i, "ccomp", "xcomp", "dobj", "nsubjpass"):
         return None
     return kind
+
+
+def _ended(view: ParseView, i: int) -> int | None:
+    """What is ended in "put an end to X", "bring X to an end", "call a halt to X"."""
+    if view.lemma[i] not in ("put", "bring", "call"):
+        return None
+    noun = view.child(i, "dobj")
+    to = next(
+        (k for k in (*view.kids[i], *(view.kids[noun] if noun is not None else ())) if view.lower[k] == "to"), None
+    )
+    there = None if to is None else view.child(to, "pobj")
+    on = None if noun is None else next((k for k in view.kids[noun] + view.kids[i] if view.lower[k] == "on"), None)
+    if noun is not None and view.lemma[noun] == "time" and on is not None:  # "called time on the ban"
+        return view.child(on, "pobj")
+    if noun is not None and view.lemma[noun] in ENDS:
+        return there
+    return noun if there is not None and view.lemma[there] in ENDS else None
 
 
 def _lemma_with_particle(view: ParseView, i: int) -> str:
@@ -192,7 +214,12 @@ def _read_verb(view: ParseView, i: int, kind: str, can_decide: CanDecide) -> Dra
         return None
     clausal = passive is not None and kind in ("allow", "forbid", "oblige")
     new = whole_clause(view, i) if clausal else verb_phrase(view, i)
-    told_before = view.dep[i] == "relcl" and view.tag[i] in ("VBD", "VBN")
+    definite = (
+        view.dep[i] == "relcl"
+        and view.lower[view.left(i)] == "that"
+        and any(view.lower[k] in ("the", "its") for k in view.kids[view.head[i]])
+    )
+    told_before = definite or (view.dep[i] == "relcl" and view.tag[i] in ("VBD", "VBN"))
     earlier = any(view.lower[k] == "had" and view.dep[k] == "aux" for k in view.kids[i])
     if kind in ("adjust", "bring") and (moved := _read_from_to(view, i)):
         return Draft(i, *moved, weight + 0.25 - 0.75 * told_before, able)
@@ -226,6 +253,8 @@ def _read_undo(view: ParseView, i: int, thing: int | None, able: bool, carried: 
     stopped = view.child(i, "xcomp", "pcomp")
     if thing is None and stopped is not None and able:  # "will stop showing adverts"
         return Draft(i, verb_phrase(view, stopped), None, LIKELY, True)
+    if (ended := _ended(view, i)) is not None:
+        thing = ended
     if thing is None:
         thing = next(
             (
@@ -261,6 +290,8 @@ def _weigh_new(
     if kind == "set":
         return LIKELY if passive or (carried and rule) else WEAK
     if kind in ("adjust", "bring"):
+        if view.lemma[i] in PASSING and thing is not None and not _is_spelt_out(view, thing):
+            return WEAK
         if rule or _has_amount(view, i):
             return LIKELY + 0.25 if carried and rule else LIKELY if rule or carried else None
         return WEAK + 0.25 if carried else None
@@ -272,6 +303,11 @@ def _weigh_new(
             return LIKELY if carried and thing is not None and view.lemma[i] in ("require", "mandate") else None
         return LIKELY if view.lemma[i] != "make" or view.pos[told] == "VERB" else None
     return LIKELY + (0.25 if carried else 0.0)
+
+
+def _is_spelt_out(view: ParseView, thing: int) -> bool:
+    """The law that is passed is said to do something: "a bill that taxes", "a ban on", "a plan to build"."""
+    return any(view.dep[k] in ("relcl", "acl", "prep") and k > thing for k in view.kids[thing])
 
 
 def _is_new(view: ParseView, i: int) -> bool:
@@ -301,12 +337,28 @@ def _read_swap(view: ParseView, i: int, noun: int | None) -> Draft | None:
     subject = view.child(i, "nsubj", "nsubjpass")
     was = noun if noun is not None else subject if view.has_child(i, "nsubjpass") else None
     now = with_what if with_what is not None else subject
+    if view.lemma[i] == "take":  # "will take the licence's place"
+        return _read_taking(view, i, noun, subject)
     if was is None or now is None:
         return None
+    if view.pos[was] == "PRON" and with_what is not None:  # "lifted the ban, replacing it with an opt-out"
+        return Draft(i, None, noun_with_rule(view, now), LIKELY)
     carried = subject is not None and view.lemma[subject] in shift_words("instrument")
     if not (is_rule(view, was) or is_rule(view, now) or (carried and with_what is not None)):
         return None
     return Draft(i, noun_with_rule(view, was), noun_with_rule(view, now), LIKELY + 0.5, with_what is not None)
+
+
+def _read_taking(view: ParseView, i: int, place: int | None, subject: int | None) -> Draft | None:
+    if place is None or subject is None:
+        return None
+    of = next((view.child(k, "pobj") for k in view.kids[place] if view.lower[k] == "of"), None)
+    was = of if of is not None else view.child(place, "poss")
+    if was is None:
+        return None
+    first, stop = view.phrase(was)
+    stop -= view.tag[stop - 1] == "POS"
+    return Draft(i, (first, stop), view.phrase(subject), LIKELY + 0.5)
 
 
 def _read_noun(view: ParseView, i: int) -> Draft | None:
@@ -355,12 +407,23 @@ def read_lead(view: ParseView, first: int, stop: int, can_decide: CanDecide) -> 
     for i in range(first, stop):
         if view.pos[i] != "VERB" or view.dep[i] not in ("ROOT", "xcomp", "ccomp") or view.has_child(i, "nsubjpass"):
             continue
-        if view.lemma[i] in speech_verbs() or not is_stated(view, i) or not view.has_child(i, "dobj", "ccomp", "xcomp"):
+        delayed = _is_delayed(view, i)
+        if (
+            view.lemma[i] in speech_verbs()
+            or not (delayed or is_stated(view, i))
+            or not view.has_child(i, "dobj", "ccomp", "xcomp")
+        ):
             continue
         helpers = {view.lower[k] for k in view.kids[i] if view.dep[k] == "aux"}
         agreed = view.dep[i] == "xcomp"
         if (agreed or helpers & {"will", "has", "have", "is", "are", "would"}) and can_decide(i):
-            yield Draft(i, None, verb_phrase(view, i), WEAK + 0.25, True)
+            yield Draft(i, None, predicate(view, i) if delayed else verb_phrase(view, i), WEAK + 0.25, True)
+
+
+def _is_delayed(view: ParseView, i: int) -> bool:
+    """ "will not enforce its law until 2028"."""
+    helpers = {view.lower[k] for k in view.kids[i]}
+    return "will" in helpers and bool(helpers & {"not", "n't"}) and bool(helpers & {"until", "before", "after"})
 
 
 @cache

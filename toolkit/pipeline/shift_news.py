@@ -19,6 +19,24 @@ RULING = frozenset(
 LOOKING_BACK = frozenset(
     {"until", "till", "under", "previously", "formerly", "hitherto", "previous", "old", "existing", "current", "before"}
 ) | {"since", "currently", "originally", "present", "earlier"}
+FORECASTING = frozenset({"reckon", "expect", "forecast", "estimate", "predict", "project", "anticipate", "hope"})
+TELLING = frozenset(
+    {
+        "say",
+        "tell",
+        "announce",
+        "rule",
+        "vote",
+        "agree",
+        "add",
+        "confirm",
+        "report",
+        "state",
+        "declare",
+        "write",
+        "note",
+    }
+) | {"warn", "argue", "insist", "explain", "suggest", "acknowledge", "concede", "promise", "learn", "believe", "think"}
 EMPTY = frozenset({"be", "have", "do", "come", "follow", "mean", "mark", "draw", "seem", "appear"})
 
 
@@ -35,10 +53,20 @@ def news_verb(view: ParseView, first: int, stop: int) -> int | None:
     return verb
 
 
+def is_forecast(view: ParseView, verb: int) -> bool:
+    """ "expects the wait to fall from nine days to two"."""
+    above = verb
+    for _ in range(3):
+        if view.lemma[above] in FORECASTING:
+            return True
+        above = view.head[above]
+    return False
+
+
 def _tells(view: ParseView, verb: int) -> bool:
     if view.lemma[verb] in ("be", "have") and view.has_child(verb, "xcomp"):
         return False
-    return view.lemma[verb] in speech_verbs() | word_class("announce") | {"vote", "tell"}
+    return view.lemma[verb] in TELLING or view.lemma[verb] in word_class("announce") | word_class("decide")
 
 
 def merge_drafts(view: ParseView, drafts: list[Draft], first: int, stop: int) -> Draft:
@@ -163,6 +191,31 @@ def read_subject_past(view: ParseView, news: int | None) -> Draft | None:
         return None
     past = view.tag[clause] == "VBD" or bool({view.lower[k] for k in view.kids[clause]} & {"had", "was", "were"})
     return Draft(clause, predicate(view, clause), None, 0.5) if past else None
+
+
+def is_told_by_person(view: ParseView, verb: int) -> bool:
+    """Told by a person who says it, and announces or decides nothing."""
+    above = verb
+    for _ in range(4):
+        head = view.head[above]
+        if view.dep[above] == "ccomp" and view.lemma[head] in TELLING and view.lemma[head] not in word_class("decide"):
+            teller = view.child(head, "nsubj")
+            if teller is None or view.lemma[head] == "announce":
+                return False
+            return (
+                view.ent[teller] == "PERSON"
+                or view.lower[teller] in ("he", "she", "i", "we")
+                or _is_plain(view, teller)
+            )
+        if head == above:
+            return False
+        above = head
+    return False
+
+
+def _is_plain(view: ParseView, teller: int) -> bool:
+    """ "An insider", "critics": nobody in particular."""
+    return view.lower[view.left(teller)] in ("a", "an", "one", "two", "some", "several") and view.ent[teller] == ""
 
 
 def is_side(view: ParseView, verb: int) -> bool:

@@ -29,6 +29,7 @@ DATED_PREPOSITIONS = frozenset({"on", "in", "from", "after", "since", "before", 
 LASTING = frozenset(
     {"by", "until", "till", "within", "for", "per", "during"}
 )  # a deadline or a span of time is part of a rule
+EXCEPTING = frozenset({"but", "except", "bar", "save", "than"})
 EVERY = frozenset({"every", "each", "a", "any", "once", "twice"})
 # a clause with one of these says how long a rule has held and not what it is
 HOLDING = frozenset(
@@ -132,6 +133,10 @@ def _before_date(view: ParseView, first: int, stop: int) -> int:
         if view.lower[k : k + 4] == ["for", "the", "first", "time"]:
             return k
         if view.ent[k] in ("DATE", "TIME") and (view.tag[k] == "NNP" or view.lower[k] in BARE_OPENERS):
+            if view.lower[k - 1] in EXCEPTING or view.lower[k + 1 : k + 2] in (["through"], ["to"], ["and"]):
+                continue  # "every day but Sunday", "Monday through Thursday"
+            if view.lower[k - 1] in ("through", "to", "and"):
+                continue
             return k if view.pos[k - 1] != "ADP" else k - 1
     return stop
 
@@ -221,6 +226,16 @@ def told_clause(view: ParseView, verb: int) -> Span:
     """The clause from its subject, or the predicate alone where the subject is longer or has a clause of its own."""
     begin, stop = whole_clause(view, verb)
     helped = predicate(view, verb)
+    able = view.child(verb, "acomp", "xcomp")
+    if (
+        view.lemma[verb] in ("be", "have")
+        and able is not None
+        and view.lower[able] not in ("only",)
+        and helped[0] - begin > 2
+    ):
+        opened = view.left(able) if view.lemma[verb] == "be" else verb  # "Landlords … will be | free to set rents"
+        if stop - opened > 2 and opened > begin:
+            return opened, stop
     aside = any(view.dep[k] == "relcl" for k in view.kids[view.child(verb, "nsubj", "nsubjpass") or verb] if k < verb)
     return helped if aside or (helped[0] - begin) > 1.5 * (helped[1] - helped[0]) else (begin, stop)
 

@@ -97,7 +97,7 @@ STATEMENT_WORDS = (
         "at",
         "recently",
     }
-    | {"back", "only", "now"}
+    | {"back", "only", "now", "the"}
 )
 
 
@@ -125,6 +125,8 @@ def _read_at(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
         return _read_standing(view, i, stop)
     if word == "now":
         return _read_now(view, i, stop)
+    if word == "the":
+        return _read_the_rule(view, i, first)
     if word in OLD_WORDS and view.dep[i] == "amod":
         return _read_old_rule(view, i)
     opened = _opens_past(view, i, first, stop)
@@ -217,7 +219,8 @@ def _read_modal(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
     bound = passive and view.lemma[verb] in DEONTIC | shift_words("set", "oblige", "allow", "forbid")
     bound = bound or (view.lemma[verb] == "pay" and view.lower[i] == "will")
     duty = _is_duty(view, verb)
-    if view.lower[i] in ("can", "could", "would") and not bound and not duty and view.lower[first] != "only":
+    fresh = _is_for_a_class(view, i, verb) and newness(view, first, stop) >= 0.5
+    if view.lower[i] in ("can", "could", "would") and not (bound or duty or fresh) and view.lower[first] != "only":
         return None
     weight = 1.25 * (bound or duty) + 0.75 * bool(NOW & {view.lower[k] for k in range(max(first, i - 2), verb)})
     weight += 0.75 * (view.lower[first] in ("only", "no"))
@@ -225,7 +228,7 @@ def _read_modal(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
         subject = view.child(verb, "nsubj")
         weight += 1.25 if subject is not None and view.tag[subject] == "NNS" else 0.5
     weight += 0.5 * (view.lower[i] in ("will", "must") and _has_number(view, verb, stop))
-    if weight < 0.75 and _is_for_a_class(view, i, verb) and newness(view, first, stop) >= 0.5:
+    if weight < 0.75 and fresh:
         weight = 0.75  # "From May anyone can …": what anyone may do from a day on is a rule
     if weight < 0.75:
         return None
@@ -262,7 +265,16 @@ def newness(view: ParseView, first: int, stop: int) -> float:
             found = max(found, 0.75)
         elif word == "under":
             near = view.lemma[k + 1 : min(k + 4, stop)]
-            found = max(found, 0.75 * bool(set(near) & NEW_WORDS or (near[1:2] and near[1] in shift_words("instrument"))))
+            if k == first and near[:1] in (["it"], ["they"], ["this"], ["them"]):
+                found = 0.75
+            found = max(
+                found,
+                0.75
+                * bool(
+                    not NEW_WORDS.isdisjoint(view.lower[k + 1 : min(k + 4, stop)])
+                    or (near[1:2] and near[1] in shift_words("instrument"))
+                ),
+            )
         elif (
             word in OLD_WORDS
             and {"twice", "half", "double", "times", "below", "above", "than"} & set(view.lower[k - 3 : k])
@@ -282,6 +294,11 @@ def _opens_past(view: ParseView, i: int, first: int, stop: int) -> float:
         return SURE if after[0] in UNTIL_TIMES or "DATE" in view.ent[i + 1 : i + 2] else 0.0
     if word == "since" and "DATE" in view.ent[i + 1 : i + 2]:
         verb = view.head[i]
+        helpers = {view.lower[k] for k in view.kids[verb] if view.dep[k] in ("aux", "auxpass")}
+        subject = view.child(verb, "nsubj", "nsubjpass")
+        ruled = subject is not None and (view.lower[subject] == "it" or view.lemma[subject] in shift_words("rule_noun"))
+        if i == first and (helpers & {"could", "had"} or ruled):
+            return LIKELY + 0.25
         held = view.lemma[verb] == "have" or (view.has_child(verb, "nsubjpass") and view.lemma[verb] in DEONTIC)
         return LIKELY + 0.25 if held else 0.0
     if word in ("under", "before"):
@@ -319,7 +336,12 @@ def _names_old_rule(view: ParseView, i: int, first: int) -> bool:
     if noun is None or noun > i + 4 or view.lemma[noun] not in shift_words("rule_noun"):
         return False
     if view.lower[i] == "under":
-        return bool(OLD_WORDS & set(view.lower[i + 1 : noun]))
+        if OLD_WORDS & set(view.lower[i + 1 : noun]):
+            return True
+        verb = view.head[i]  # "Under the ban, a firm risked a fine"
+        counted = "CARDINAL" in view.ent[noun : verb + 1]
+        past = (view.tag[verb] == "VBD" and not counted) or "could" in {view.lower[k] for k in view.kids[verb]}
+        return i == first and view.lower[i + 1] == "the" and past and NEW_WORDS.isdisjoint(view.lower[i:noun])
     return i == first or view.lower[i - 1] in (",", ";")
 
 
@@ -356,11 +378,29 @@ def _read_old_rule(view: ParseView, i: int) -> Draft | None:
     return Draft(verb, predicate(view, verb), None, LIKELY + 0.25) if kept else None
 
 
+def _read_the_rule(view: ParseView, i: int, first: int) -> Draft | None:
+    """ "The law, passed in 2019, obliged firms to report", "The curfew had run from ten": a rule told of in the past."""
+    noun = view.head[i]
+    if i > first + 1 or view.dep[noun] != "nsubj" or view.lemma[noun] not in shift_words("rule_noun", "instrument"):
+        return None
+    verb = view.head[noun]
+    had = any(view.lower[k] == "had" for k in view.kids[verb])
+    ruling = view.lemma[verb] in shift_words("allow", "forbid", "oblige", "hold_back") | {
+        "outlaw",
+        "apply",
+        "cover",
+        "run",
+    }
+    if not ruling or not (had or view.tag[verb] == "VBD") or NEW_WORDS & set(view.lower[i:noun]):
+        return None
+    return Draft(verb, told_clause(view, verb) if had else verb_phrase(view, verb), None, LIKELY)
+
+
 def _is_past_rule(view: ParseView, verb: int) -> bool:
     """ "until now" sets an old rule beside a new one only with a past verb: "will wait until Monday" does not."""
     helpers = {view.lower[k] for k in view.kids[verb] if view.dep[k] in ("aux", "auxpass")}
     known = view.lemma[verb] in DEONTIC | shift_words("hold_back", "vow", "set", "allow", "forbid")
-    return known or bool(helpers & {"had", "could", "were", "was", "has", "have", "been", "are", "is"})
+    return known or bool(helpers & {"could", "were", "was", "has", "have", "been", "are", "is"})
 
 
 def _rule_part(view: ParseView, verb: int) -> Span:
