@@ -138,6 +138,26 @@ def europresse() -> bytes:
     return f"<html><body>{article}{article}</body></html>".encode()
 
 
+def factiva_text() -> str:
+    lines = [
+        "Rates rise",
+        "By Ana Ruiz",
+        "12 words",
+        "5 July 2019",
+        "19:30",
+        "The Example",
+        "EXMPL",
+        "English",
+        "(c) 2019",
+        STORY,
+    ]
+    return "\n\n".join([*lines, "Document EXMPL00020190705ef750001r"])
+
+
+def trafilatura_xml() -> bytes:
+    return f'<doc sitename="E" title="Rates" author="Ana Ruiz" date="2024-11-17"><main><p>{STORY}</p></main></doc>'.encode()
+
+
 def nexis_html() -> bytes:
     lines = "".join(f"<div><p>{line}</p></div>" for line in NEXIS_OLD.split("\n\n"))
     return f"<html><body><!-- Hide XML section from browser --><DOCFULL>{lines}</DOCFULL></body></html>".encode()
@@ -187,7 +207,7 @@ def all_seeds() -> dict[str, bytes]:
     plain = {
         "page": page(), "nexis text": NEXIS_OLD.encode(), "nexis docx": docx(*NEXIS_UNI), "nexis rtf": rtf(*NEXIS_UNI),
         "nexis html": nexis_html(), "factiva html": factiva_html(), "factiva xml": factiva_xml(),
-        "factiva rtf": rtf(*coded, "AN", "Document EXMPL00020241117ekbh0001r"), "europresse": europresse(), "proquest": PROQUEST.encode(),
+        "factiva rtf": rtf(*coded, "AN", "Document EXMPL00020241117ekbh0001r"), "europresse": europresse(), "factiva text": factiva_text().encode(), "xml": trafilatura_xml(), "proquest": PROQUEST.encode(),
         **json_files(), "json lines": lines, "csv": b"title,date,text\nA,2024-11-17,One.\nB,2024-11-18,Two.\n",
         "media cloud": cloud.encode(), "text": f"Headline: A\nDate: 2024-11-17\n\n{STORY}\n".encode(),
         "utf-16": f"Headline: A\n\n{STORY}\n".encode("utf-16"), "markdown": f"---\ntitle: A\n---\n\n# A\n\n{STORY}\n".encode(),

@@ -31,6 +31,7 @@ from toolkit.load import (
     unreadable,
     warc,
     word,
+    xml_articles,
 )
 from toolkit.load.documents import Collector
 from toolkit.load.files import Listed, list_files
@@ -56,7 +57,9 @@ FORMATS: tuple[Format, ...] = (
     Format("nexis", 1, nexis.looks_like_nexis_html, nexis.read_nexis_html),
     Format("europresse", 1, europresse.looks_like_europresse, europresse.read_europresse),
     Format("html", 1, html_pages.looks_like_html_page, html_pages.read_html),
+    Format("xml", 1, xml_articles.looks_like_xml, xml_articles.read_xml),
     Format("nexis", 1, nexis.looks_like_nexis_text, nexis.read_nexis_text),
+    Format("factiva", 1, factiva.looks_like_factiva_text, factiva.read_factiva_plain),
     Format("proquest", 1, proquest.looks_like_proquest, proquest.read_proquest),
     Format("table", 1, tabular.looks_like_table, tabular.read_table),
     Format("markdown", 1, plain_text.looks_like_markdown, plain_text.read_markdown),

@@ -8,7 +8,10 @@ OPENING = re.compile(
     r"^(?:(?:written|reported|reporting|author|auteur|autor|autora|story|words|text|analysis|von|par|por|di|door|by)\b[ :]*)*",
     re.IGNORECASE,
 )
-SPLIT = re.compile(r"\s*(?:;|\||•|·|\n|/(?=\s)|\s&\s|,?\s+(?:and|und|et|y)\s+)\s*", re.IGNORECASE)
+SPLIT = re.compile(
+    r"\s*(?:;|\||•|·|\n|/(?=\s)|\s&\s|,?\s+(?:and|und|et|y|with(?!\s+(?:agenc|wires?\b|inputs?\b|reporting\b|files\b)))\s+)\s*",
+    re.IGNORECASE,
+)
 PLACE = re.compile(r"\s+(?:in|at|reports from|reporting from)\s+[A-Z].*$")
 HANDLE = re.compile(r"\s*(?:\(?@\w+\)?|<?[\w.+-]+@[\w-]+\.[\w.]+>?)")
 TITLED = re.compile(r"[^\W\d_][\w.’'-]*(?:\s+[\w.’'-]+)+$")

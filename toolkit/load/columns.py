@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from toolkit.load.items import Article
-from toolkit.load.markup import looks_like_html, strip_html
+from toolkit.load.markup import looks_like_html, strip_html, unescaped
 
 # Earlier aliases win where a record has several.
 ALIASES: dict[str, tuple[str, ...]] = {
@@ -39,11 +39,25 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "lang": ("lang", "language", "languagecode", "inlanguage"),
     "date": (
         "publishedat", "datepublished", "published", "publishdate", "publisheddate", "publicationdate", "publishingdate",
-        "pubdate", "datepublish", "webpublicationdate", "versioncreated", "firstcreated", "date", "datetime", "time",
+        "pubdate", "datepublish", "webpublicationdate", "versioncreated", "firstcreated", "datetime", "date", "time",
         "timestamp", "created", "createdat", "seendate", "day",
     ),
     "retrieved": ("retrievedat", "datedownload", "scrapedat", "fetchedat", "crawledat", "crawldate", "filedate", "accessed"),
 }  # fmt: skip
+# Where a record has no text, the first of these stands for it, and text_complete is False.
+TEASERS = (
+    "leadparagraph",
+    "summary",
+    "description",
+    "abstract",
+    "excerpt",
+    "standfirst",
+    "trailtext",
+    "snippet",
+    "subtitle",
+)
+# How services wrap a string (WordPress: rendered, New York Times: main and original), and a body (fundus: sections).
+WRAPPED = ("text", "plaintext", "content", "rendered", "main", "original", "value", "html")
 COLUMN_OF = {alias: column for column, aliases in ALIASES.items() for alias in aliases}
 # Columns that on their own do not make a table of articles: any spreadsheet has a date or an id.
 TELLING = frozenset({"text", "headline", "url"})
@@ -69,23 +83,24 @@ def article_from(record: Mapping[str, Any]) -> Article:
     chosen: dict[str, str] = {}
     for key, value in record.items():
         column = column_for(str(key))
-        if column is None or _is_empty(value) or (column != "byline" and isinstance(value, list)):
+        if column is None or _is_empty(value) or (column not in {"byline", "text"} and isinstance(value, list)):
             continue
         if column not in chosen or _rank(column, str(key)) < _rank(column, chosen[column]):
             chosen[column] = str(key)
     fields = {column: record[key] for column, key in chosen.items()}
     left = {str(key): value for key, value in record.items() if key not in chosen.values() and not _is_empty(value)}
     text = _plain(fields.get("text"), left)
-    headline = _plain(fields.get("headline"), left)
+    headline = unescaped(_plain(fields.get("headline"), left))
+    teaser = "" if text else _teaser(left)
     return Article(
-        text=text,
+        text=text or teaser,
         record_id=_word(fields.get("record_id")),
-        headline=headline or None,
+        headline=headline,
         outlet=_word(fields.get("outlet")),
         byline=names_of(fields.get("byline")),
         dateline=_word(fields.get("dateline")),
         section=_word(fields.get("section")),
-        url=_word(fields.get("url")),
+        url=_word(fields.get("url")) or _page_address(record.get("html")),
         lang=_word(fields.get("lang")),
         date=fields.get("date"),
         retrieved=fields.get("retrieved"),
@@ -97,11 +112,12 @@ def article_from(record: Mapping[str, Any]) -> Article:
 def names_of(value: Any) -> list[str] | str | None:
     """Authors as a list, a string, or objects with a name."""
     if isinstance(value, Mapping):
-        return names_of(value.get("name"))
+        return names_of(value.get("name") or value.get("original"))
     if isinstance(value, (list, tuple)):
         names = [name for item in value for name in _as_list(names_of(item))]
         return names or None
-    return None if _is_empty(value) else str(value)
+    # A number is an account in somebody's system, not a name.
+    return None if _is_empty(value) or isinstance(value, (int, float)) else str(value)
 
 
 def _as_list(value: list[str] | str | None) -> list[str]:
@@ -129,20 +145,40 @@ def _word(value: Any) -> str | None:
 
 def _plain(value: Any, left: dict[str, Any]) -> str:
     """Text from a string, from a list of paragraphs, or from markup (which is kept in extra as it was)."""
-    if isinstance(value, Mapping):
-        value = next(
-            (
-                value[key]
-                for key in ("text", "plaintext", "content", "html", "summary")
-                if isinstance(value.get(key), str)
-            ),
-            "",
-        )
+    value = _unwrapped(value)
     text = "" if value is None else str(value)
     if looks_like_html(text):
         left["html_kept_as"] = "text without tags"
         return strip_html(text)
     return text
+
+
+def _unwrapped(value: Any) -> str | None:
+    """The string in an object or a list: paragraphs, sections with paragraphs, or one of the usual wrappings."""
+    if isinstance(value, (list, tuple)):
+        return "\n\n".join(part for part in (_unwrapped(item) for item in value) if part) or None
+    if isinstance(value, Mapping):
+        if isinstance(value.get("sections"), list):
+            return _unwrapped(value["sections"])
+        if isinstance(value.get("paragraphs"), list):
+            return _unwrapped([value.get("headline"), value["paragraphs"]])
+        return next((value[key] for key in WRAPPED if isinstance(value.get(key), str)), None)
+    return None if value is None else str(value)
+
+
+def _teaser(left: dict[str, Any]) -> str:
+    """What a record without text says of itself; it stays in extra under its own name, too."""
+    by_name = {re.sub(r"[\s_\-.:]+", "", name.lower()): value for name, value in left.items()}
+    return next((text for name in TEASERS if (text := _plain(by_name.get(name), {}))), "")
+
+
+def _page_address(page: Any) -> str | None:
+    return _word(page.get("requested_url")) if isinstance(page, Mapping) else None
+
+
+def has_text_column(names: Iterable[str]) -> bool:
+    """May a table with these columns hold texts, or does it only list articles?"""
+    return any(column_for(name) == "text" or re.sub(r"[\s_\-.:]+", "", name.lower()) in TEASERS for name in names)
 
 
 def _unfolded(left: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,19 +31,16 @@ def read_europresse(raw: RawFile) -> Iterator[Item]:
         return
     heads = _with_class(tree, "DocPublicationName")
     yield Declared(len(heads), "articles in the page")
+    # How many articles each element holds, counted once: an export may have a thousand.
+    around = Counter(element for head in heads for element in head.iterancestors())
     for head in heads:
-        container = _container(head)
-        yield _article(container, head)
+        yield _article(_container(head, around), head)
 
 
-def _container(head: Any) -> Any:
-    """The smallest element around a publication's name that holds nothing of another article."""
+def _container(head: Any, around: Counter[Any]) -> Any:
+    """The largest element around a publication's name that holds nothing of another article."""
     element = head
-    while (
-        (parent := element.getparent()) is not None
-        and len(_with_class(parent, "DocPublicationName")) == 1
-        and parent.tag not in {"body", "html"}
-    ):
+    while (parent := element.getparent()) is not None and around[parent] == 1 and parent.tag not in {"body", "html"}:
         element = parent
     return element
 
@@ -50,8 +48,14 @@ def _container(head: Any) -> Any:
 def _article(container: Any, head: Any) -> Article:
     headers = " ".join(text_in(span) for span in _with_class(container, "DocHeader"))
     title = next(iter(_with_class(container, "titreArticleVisu")), None)
+    number = next((text_in(found) for found in _with_class(container, "publiC-lblNodoc")), None)
     date = DATE.search(headers)
-    for element in [*container.iter("table"), *_with_class(container, "DocHeader"), head]:
+    for element in [
+        *container.iter("table", "aside"),
+        *_with_class(container, "publiC-lblNodoc"),
+        *_with_class(container, "DocHeader"),
+        head,
+    ]:
         if element is not container and not _with_class(element, "DocPublicationName"):
             _empty(element)
     outlet, headline = text_in(head) or None, text_in(title) if title is not None else None
@@ -60,13 +64,13 @@ def _article(container: Any, head: Any) -> Article:
         _empty(title, MARK)
     _empty(head)
     before, _, after = text_of(container).partition(MARK)
-    number = NUMBER.search(after)
-    body = RIGHTS.sub("", (after[: number.start()] if number else after).strip()).strip()
+    named = NUMBER.search(after)
+    body = RIGHTS.sub("", (after[: named.start()] if named else after).strip()).strip()
     byline, body = _byline(body)
     section = headers[: date.start()].split(",")[0].strip() if date else ""
     return Article(
         text=body,
-        record_id=number.group(1) if number else None,
+        record_id=named.group(1) if named else number,
         headline=headline,
         outlet=name,
         byline=byline,

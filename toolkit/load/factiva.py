@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from toolkit.load.documents import language_code
 from toolkit.load.items import Article, Declared, Item, RawFile
 from toolkit.load.markup import parse_html, text_of
 from toolkit.load.xml_safe import local_name, parse_xml, text_in
@@ -54,6 +55,12 @@ CODES = frozenset(
     }
 )
 CODE_LINE = re.compile(r"^[ \t]*(" + "|".join(sorted(CODES)) + r")(?:[ \t\u00a0]+(.*))?$")
+WORD_COUNT = re.compile(r"[\d,.\u00a0]+ (?:words?|mots|Wörter|Wort|palabras|parole|palavras|woorden|слов[а-я]?)")
+TIME = re.compile(r"\d{1,2}:\d{2}(?: ?[AP]M)?(?: [A-Z]{2,4})?")
+RIGHTS = re.compile(r"\(c\)|©|copyright", re.IGNORECASE)
+BYLINE = re.compile(r"(?:By|Par|Von|Por|Di|Da|Door|Reporting by)\b")
+# The lines between the number of words and the first paragraph are never more.
+MAX_HEAD = 12
 XML_FIELDS = {
     "accessionNo": "AN", "headline": "HD", "sourceName": "SN", "byline": "BY", "baseLanguage": "LA",
     "sectionName": "SE", "pages": "PG", "wordCount": "WC", "columnName": "CLM", "edition": "ED", "sourceCode": "SC",
@@ -63,26 +70,27 @@ XML_FIELDS = {
 
 def looks_like_factiva_html(raw: RawFile) -> bool:
     head = raw.data[:HEAD_BYTES]
-    return (
-        b"<b>HD</b>" in head
-        and b"<b>SN</b>" in head
-        and re.search(rb"""class=["'][^"']*\barticle\b""", head) is not None
-    )
+    coded = b"<b>HD</b>" in head and b"<b>SN</b>" in head
+    return (coded or b"articleParagraph" in head) and re.search(rb"""class=["'][^"']*\barticle\b""", head) is not None
 
 
 def looks_like_factiva_xml(raw: RawFile) -> bool:
     return "global.factiva.com" in raw.head_text[:4000] or "<ppsArticleResponse" in raw.head_text[:4000]
 
 
+def looks_like_factiva_text(raw: RawFile) -> bool:
+    return is_factiva_text(raw.head_text) or is_factiva_text(raw.text[:200_000])
+
+
+def read_factiva_plain(raw: RawFile) -> Iterator[Item]:
+    yield from read_factiva_text(raw.text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def read_factiva_html(raw: RawFile) -> Iterator[Item]:
     tree = parse_html(raw.text)
     if tree is None:
         return
-    divs = [
-        div
-        for div in tree.iter("div")
-        if "article" in (div.get("class") or "").split() and div.find(".//table") is not None
-    ]
+    divs = [div for div in tree.iter("div") if "article" in (div.get("class") or "").split() and _is_article(div)]
     yield Declared(len(divs), "articles in the page")
     for div in divs:
         fields: dict[str, str] = {}
@@ -91,10 +99,20 @@ def read_factiva_html(raw: RawFile) -> Iterator[Item]:
             code = text_in(cells[0]) if len(cells) > 1 else ""
             if code in CODES:
                 fields[code] = text_of(cells[1])
-        article = _article(fields)
-        if not fields:
-            article.text = text_of(div)
-        yield article
+        yield _article(fields) if fields else _printed(div)
+
+
+def _is_article(div: Any) -> bool:
+    return div.find(".//table") is not None or any("articleParagraph" in (p.get("class") or "") for p in div.iter("p"))
+
+
+def _printed(div: Any) -> Article:
+    """The layout for reading, without codes: its headline has a class, the rest is told by its order."""
+    article = _uncoded(text_of(div))
+    title = next((span for span in div.iter("span") if (span.get("class") or "").endswith("Headline")), None)
+    if title is not None:
+        article.headline = text_in(title)
+    return article
 
 
 def read_factiva_xml(raw: RawFile) -> Iterator[Item]:
@@ -167,22 +185,41 @@ def _coded(record: str) -> dict[str, str]:
 
 
 def _uncoded(record: str) -> Article:
-    """Without indexing: headline, then a few short lines (byline, words, date, outlet …), then paragraphs."""
+    """Without indexing: section?, headline, byline?, words, date, time?, outlet, code, page?, language, rights; paragraphs."""
     lines = [line.strip() for line in record.split("\n") if line.strip()]
-    words_at = next(
-        (n for n, line in enumerate(lines) if re.fullmatch(r"[\d,.]+ (?:words|mots|Wörter|palabras)", line)), 1
-    )
+    words_at = next((n for n, line in enumerate(lines) if WORD_COUNT.fullmatch(line)), 1)
     head, rest = lines[:words_at], lines[words_at + 1 :]
-    cut = next((n for n, line in enumerate(rest) if re.match(r"\(?(?:c\)|©|copyright)", line, re.IGNORECASE)), 3)
+    cut = next((n for n, line in enumerate(rest[:MAX_HEAD]) if RIGHTS.match(line)), None)
+    if cut is None:
+        cut = next((n for n, line in enumerate(rest[:MAX_HEAD]) if language_code(line) and " " not in line), 3)
+    about = rest[: cut + 1]
+    clock = about[1] if len(about) > 1 and TIME.fullmatch(about[1]) else None
+    names = about[2 if clock else 1 :]
+    section, headline, byline = _headed(head)
     return Article(
         text="\n\n".join(rest[cut + 1 : -1]),
-        record_id=lines[-1].removeprefix("Document ").strip() if lines else None,
-        headline=head[0] if head else None,
-        byline=head[1] if len(head) > 1 else None,
-        outlet=rest[1] if len(rest) > 1 else None,
-        date=rest[0] if rest else None,
-        extra={"header": head[2:] + rest[2 : cut + 1]},
+        record_id=re.sub(r"^(?:AN[ \t\u00a0|]*)?Document ", "", lines[-1]).strip() if lines else None,
+        headline=headline,
+        section=section,
+        byline=byline,
+        outlet=names[0] if names else None,
+        date=" ".join(filter(None, (about[0], clock))) if about else None,
+        lang=next((line for line in names[1:] if " " not in line and language_code(line)), None),
+        extra={"header": [*lines[words_at : words_at + 1], *names[1:]]},
     )
+
+
+def _headed(head: list[str]) -> tuple[str | None, str | None, str | None]:
+    """Section, headline and byline of the lines before the number of words."""
+    if len(head) < 2:
+        return None, head[0] if head else None, None
+    by = bool(BYLINE.match(head[-1]))
+    # Without "By", a line of fewer words before one of more is the section that the article stood in.
+    if not by and len(head) == 2 and len(head[0].split()) <= 3 and len(head[0].split()) <= len(head[1].split()):
+        return head[0], head[1], None
+    if len(head) == 2:
+        return None, head[0], head[1]
+    return (head[0], head[-2], head[-1]) if by else (None, head[0], head[-1])
 
 
 def _article(fields: dict[str, str]) -> Article:

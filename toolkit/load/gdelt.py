@@ -175,14 +175,22 @@ def _scan(source: Source, legal: set[int], what: str) -> pl.LazyFrame:
 def _scan_alike(paths: list[Path], columns: list[str]) -> pl.LazyFrame:
     """Files of one layout, packed or not, as strings."""
 
+    schema = pl.Schema(dict.fromkeys(columns, pl.String()))
+
     def unpack(data: bytes) -> pl.DataFrame:
+        first = data[: data.find(b"\n") + 1 or len(data)].decode("utf-8", "replace")
+        if n_columns(first) != len(columns):
+            warnings.warn(
+                f"gdelt: a file in an archive has {n_columns(first)} columns and was passed over.", stacklevel=2
+            )
+            return schema.to_frame()
         return pl.read_csv(
             io.BytesIO(data), separator="\t", has_header=False, quote_char=None, encoding="utf8-lossy",
             infer_schema=False, new_columns=columns, truncate_ragged_lines=True,
         )  # fmt: skip
 
     packed, plain = _told_apart(paths)
-    tables = [scan_pieces(packed, pl.Schema(dict.fromkeys(columns, pl.String())), unpack)] if packed else []
+    tables = [scan_pieces(packed, schema, unpack)] if packed else []
     if plain:
         table = pl.scan_csv(
             plain, separator="\t", has_header=False, quote_char=None, encoding="utf8-lossy", infer_schema=False,

@@ -19,6 +19,7 @@ LIST_KEYS = (
     "documents",
     "stories",
     "items",
+    "_items",
     "records",
     "data",
     "news",

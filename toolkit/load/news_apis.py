@@ -10,7 +10,7 @@ from toolkit.load.columns import names_of
 from toolkit.load.items import Article, Declared, Item, Problem
 from toolkit.load.markup import looks_like_html, strip_html, unescaped
 
-CUT = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+(\d+) chars\]\s*\Z")
+CUT = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+?(\d+) chars\]\s*\Z")
 
 
 def specialised(value: Any) -> Iterator[Item] | None:
@@ -45,9 +45,11 @@ def _is_newsapi(item: Any) -> bool:
 def _is_ninjs(item: Any) -> bool:
     if not isinstance(item, Mapping) or "uri" not in item:
         return False
-    return bool(
-        {"body_xhtml", "body_html", "body_text", "bodies", "headlines", "versioncreated"} & item.keys()
-    ) and bool({"headline", "headlines", "versioncreated"} & item.keys())
+    # Version 3 writes versionCreated, earlier ones versioncreated.
+    names = {str(name).lower() for name in item}
+    return bool({"body_xhtml", "body_html", "body_text", "bodies", "headlines", "versioncreated"} & names) and bool(
+        {"headline", "headlines", "versioncreated"} & names
+    )
 
 
 def _guardian(items: list[Any]) -> Iterator[Item]:
@@ -132,9 +134,10 @@ def _newsapi(items: list[Any]) -> Iterator[Item]:
 
 def _ninjs(items: list[Any]) -> Iterator[Item]:
     """IPTC ninjs 1.x and 2.x: bodies by content type, headlines by role, people by role."""
-    for item in items:
-        bodies = item.get("bodies") or []
-        texts = [_plain(body.get("value")) for body in bodies if isinstance(body, Mapping)] + [
+    for original in items:
+        item = {str(name).lower(): value for name, value in original.items()}
+        bodies = [body for body in item.get("bodies") or [] if isinstance(body, Mapping) and not _is_xml(body)]
+        texts = [_plain(body.get("value")) for body in bodies] + [
             _plain(item.get(f"body_{kind}")) for kind in ("text", "xhtml", "html")
         ]
         headlines = [
@@ -152,18 +155,18 @@ def _ninjs(items: list[Any]) -> Iterator[Item]:
             if isinstance(item.get("by"), list)
             else item.get("byline") or item.get("by")
         )
-        text = next(filter(None, texts), "")
+        headline = item.get("headline") or next(iter(headlines), None)
+        text = _without_headline(next(filter(None, texts), ""), headline)
         if item.get("type") in {"picture", "graphic", "video", "audio"} and not text:
             yield Problem("not an article", f"{item.get('uri')}: {item.get('type')}", "Passed over.")
             continue
+        outlet = _outlet(item)
         yield Article(
             text=text,
             record_id=item.get("altids", {}).get("id") if isinstance(item.get("altids"), Mapping) else item.get("uri"),
-            headline=item.get("headline") or next(iter(headlines), None),
-            outlet=item.get("source")
-            if isinstance(item.get("source"), str)
-            else item.get("copyrightholder") or (item.get("infosources") or [{}])[0].get("name"),
-            byline=names_of(people),
+            headline=headline,
+            outlet=outlet,
+            byline=_without_outlet(names_of(people), outlet),
             dateline=item.get("located")
             or next((place.get("name") for place in item.get("place") or [] if isinstance(place, Mapping)), None),
             section=next(iter(subjects), None),
@@ -177,6 +180,29 @@ def _ninjs(items: list[Any]) -> Iterator[Item]:
             }
             | {"subjects": subjects},
         )
+
+
+def _is_xml(body: Mapping[str, Any]) -> bool:
+    kind = str(body.get("contenttype") or body.get("contentType") or "").lower()
+    return "xml" in kind and "xhtml" not in kind
+
+
+def _outlet(item: Mapping[str, Any]) -> str | None:
+    sources = [source for source in item.get("infosources") or [] if isinstance(source, Mapping)]
+    candidates = (item.get("source"), item.get("copyrightholder"), *(source.get("name") for source in sources))
+    return next((name for name in candidates if isinstance(name, str) and name), None)
+
+
+def _without_headline(text: str, headline: Any) -> str:
+    first, _, rest = text.partition("\n")
+    return rest.lstrip("\n") if rest and first.strip() == str(headline).strip() else text
+
+
+def _without_outlet(names: list[str] | str | None, outlet: str | None) -> list[str] | str | None:
+    """ "Von Ana Ruiz, dpa" names the agency that the item comes from."""
+    if not isinstance(names, str) or not outlet:
+        return names
+    return re.sub(rf",\s*{re.escape(outlet)}\s*\Z", "", names, flags=re.IGNORECASE)
 
 
 def _plain(value: Any) -> str:

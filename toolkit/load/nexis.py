@@ -41,13 +41,18 @@ TAIL_LABELS = frozenset(
         "load-date", "language", "sprache", "langue", "graphic", "publication-type", "journal-code", "subject",
         "organization", "person", "geographic", "correction", "correction-date", "ticker", "industry", "company",
         "country", "city", "state", "url", "acc-no", "update", "journal code", "publication type", "type",
-        "grafik", "zeitungscode", "series", "notes", "correction-appended",
+        "grafik", "zeitungscode", "zeitungs-code", "dokumenttyp", "series", "notes", "correction-appended",
     }
 )  # fmt: skip
 LABEL_LINE = re.compile(r"^[ \t]*([A-ZÄÖÜÉ][\w ÄÖÜÉ-]{2,22}):[ \t\u00a0]*(.*)$")
 COPYRIGHT = re.compile(
     r"^\s*(?:copyright|©|all rights reserved|alle rechte vorbehalten|tous droits réservés)", re.IGNORECASE
 )
+WEEKDAYS = (
+    r"\w+day|\w+tag|Mittwoch|Sonnabend|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|"
+    r"viernes|sábado|domingo|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|\w+dag"
+)
+OLD_BODY = re.compile(r"\A\s*(?:BODY|TEXT|VOLLTEXT|CORPS|CUERPO):[ \t]*\n?")
 BODY = frozenset({"body", "text", "volltext", "corps", "cuerpo"})
 CLASSIFICATION = frozenset({"classification", "klassifizierung", "notes", "graphic", "clasificación"})
 
@@ -136,8 +141,8 @@ def _old_article(record: str) -> Article | None:
         elif not labels and not body and len(opening) < 5:
             opening.append(" ".join(block.split()))
         elif not tail:
-            body.append(block)
-    return _article(opening, labels, "\n\n".join(" ".join(block.split()) for block in body))
+            body.append(block if body else OLD_BODY.sub("", block))
+    return _article(opening, labels, "\n\n".join(" ".join(block.split()) for block in body).strip())
 
 
 # --- Nexis Uni ----------------------------------------------------------------
@@ -250,5 +255,6 @@ def _article(opening: list[str], labels: dict[str, str], text: str) -> Article |
 
 def _date_part(line: str) -> str:
     """ "December 19, 1991, Sunday, An Edition Correction Appended" has more than a date; the clock time is kept."""
-    found = re.match(r".*?\b\d{4}\b(?:,? ?\w+day)?(?:,? \d{1,2}:\d{2}(?: ?[AP]M)?(?: [A-Z]{2,5})?)?", line)
+    clock = r"(?:,? \d{1,2}:\d{2}(?: ?[AP]M)?(?: (?:GMT|UTC)[+-]\d{1,2}(?::\d{2})?| [A-Z]{2,5})?)?"
+    found = re.match(rf".*?\b\d{{4}}\b(?:,? ?(?:{WEEKDAYS}))?{clock}", line)
     return found.group() if found else line

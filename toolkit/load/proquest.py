@@ -1,4 +1,4 @@
-"""ProQuest text exports: records between lines of 60 underscores, `Label: value`, the text under `Full text:`."""
+"""ProQuest text exports: records between lines of underscores or asterisks, `Label: value`, the text under `Full text:`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from toolkit.load.items import Article, Declared, Item, Problem, RawFile
 
-BREAK = re.compile(r"^_{40,}[ \t]*$", re.MULTILINE)
+BREAK = re.compile(r"^(?:_{40,}|\*{40,}|Document \d+ of \d+)[ \t\r]*$", re.MULTILINE)
 LABEL = re.compile(r"^([A-Z][A-Za-z /()-]{2,40}):[ \t]*(.*)$")
 COUNT = re.compile(r"^(?:Documents? \d+ (?:to|of) (\d+)|(\d+) documents?)\b", re.IGNORECASE | re.MULTILINE)
 FIELDS = {
@@ -20,7 +20,7 @@ FIELDS = {
 def looks_like_proquest(raw: RawFile) -> bool:
     head = raw.head_text
     return bool(BREAK.search(head)) and bool(
-        re.search(r"^(?:Full text|Publication title|ProQuest document ID):", head, re.MULTILINE)
+        re.search(r"^(?:Full [Tt]ext|Publication title|ProQuest document ID):", head, re.MULTILINE)
     )
 
 
@@ -30,7 +30,7 @@ def read_proquest(raw: RawFile) -> Iterator[Item]:
     records = [
         record
         for record in BREAK.split(text)
-        if re.search(r"^(?:Title|Full text|ProQuest document ID):", record, re.MULTILINE)
+        if re.search(r"^(?:Title|Full [Tt]ext|ProQuest document ID):", record, re.MULTILINE)
     ]
     declared = COUNT.search(text[:2000])
     yield Declared(
@@ -74,5 +74,6 @@ def _fields(record: str) -> dict[str, str]:
 AFTER_TEXT = frozenset({
     "subject", "location", "people", "company / organization", "company / organisation", "title",
     "publication title", "publication year", "publication date", "identifier / keyword", "classification",
-    "abstract", "links", "credit", "author affiliation", "illustration", "business indexing term",
+    "abstract", "links", "credit", "narrow subject", "broad subject",
+    "volume", "issue", "pages", "first page", "publisher", "author affiliation", "illustration", "business indexing term",
 })  # fmt: skip

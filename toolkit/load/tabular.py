@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from toolkit.load.columns import article_from, is_article_table
+from toolkit.load.columns import article_from, has_text_column, is_article_table
 from toolkit.load.items import Declared, Item, Problem, RawFile
 
 DELIMITERS = ",\t;|"
 MAX_HEADER_CELL = 60
 # One article is never longer; csv's own limit of 128 KB is too short for a transcript.
 MAX_CELL = 5_000_000
+LISTING = "a list of articles without texts"
 
 
 def looks_like_parquet(raw: RawFile) -> bool:
@@ -63,6 +64,9 @@ def read_table(raw: RawFile) -> Iterator[Item]:
             "Name a column text, headline or url.",
         )
         return
+    listing = not has_text_column(names)
+    if listing:
+        yield Problem(LISTING, f"columns: {', '.join(names)[:200]}", "Fetch the pages to get their texts.")
     uneven = []
     number = 1
     try:
@@ -71,7 +75,9 @@ def read_table(raw: RawFile) -> Iterator[Item]:
                 continue
             if len(cells) != len(names):
                 uneven.append(number)
-            yield article_from(dict(zip(names, cells, strict=False)) | {"cells_left_over": cells[len(names) :]})
+            article = article_from(dict(zip(names, cells, strict=False)) | {"cells_left_over": cells[len(names) :]})
+            article.is_listing = listing
+            yield article
     except csv.Error as error:
         yield Problem(
             "the table breaks off",
