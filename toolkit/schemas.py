@@ -40,6 +40,7 @@ STRENGTH = pl.Enum(["hedged", "plain", "strong"])
 REALIS = pl.Enum(["actual", "negated", "hypothetical", "historical"])
 PERIOD = pl.Enum(["before", "after"])
 VARIANT = pl.Enum(["exact", "trimmed", "altered", "reworded"])
+COUNT_MODE = pl.Enum(["count_once", "count_all"])
 CORROBORATION_FLAG = pl.Enum(["corroborated", "altered", "other_speaker", "contradicted", "single_outlet"])
 STAGE = pl.Enum(["read", "fetch", "clean", "copies", "annotate", "resolve", "review", "analyse", "export"])
 
@@ -124,6 +125,7 @@ def _cast(table: pl.DataFrame, column: str, dtype: pl.DataType | type[pl.DataTyp
         ) from error
 
 
+COUNTED = ("copies?", COUNT_MODE, "how copies were counted; count_all, too, where none were marked")
 DOC_ID = ("doc_id", pl.String, "the document it stands in")
 START = ("start", pl.UInt32, "first code point of the span in documents.text")
 END = ("end", pl.UInt32, "one past its last code point")
@@ -287,6 +289,7 @@ KEYNESS = _table(
     ("log_ratio", pl.Float64, "binary logarithm of the ratio of relative frequencies"),
     ("z", pl.Float64, "log-odds z-score with an informative Dirichlet prior"),
     ("p_adjusted", pl.Float64, "of the log-likelihood, Benjamini-Hochberg adjusted"),
+    COUNTED,
 )
 COVERAGE = _table(
     "coverage",
@@ -297,6 +300,7 @@ COVERAGE = _table(
     ("n_quotes", pl.UInt32, "quotations given to the actor"),
     ("quoted_words", pl.UInt32, "words in them"),
     ("quote_share", pl.Float64, "share of the outlet's attributed quotations (0 to 1)"),
+    COUNTED,
 )
 TIMELINE = _table(
     "timeline",
@@ -307,6 +311,7 @@ TIMELINE = _table(
     ("share?", pl.Float64, "n_documents / n_total (0 to 1)"),
     ("low?", pl.Float64, "lower end of the 95 % Wilson interval of share"),
     ("high?", pl.Float64, "upper end"),
+    COUNTED,
 )
 CONCORDANCE = _table(
     "concordance",
@@ -316,6 +321,7 @@ CONCORDANCE = _table(
     ("right", pl.String, "the words after it"),
     ("outlet?", pl.String, "outlet"),
     ("published_at?", UTC_TIME, "publication time"),
+    COUNTED,
 )  # fmt: skip
 PERIODS = _table(
     "periods",
@@ -331,6 +337,7 @@ PERIODS = _table(
     ("share_after?", pl.Float64, "n_after / of_after (0 to 1)"),
     ("low_after?", pl.Float64, "lower end of its 95 % interval"),
     ("high_after?", pl.Float64, "upper end"),
+    COUNTED,
 )
 REACTIONS_TO = _table(
     "reactions_to",
@@ -355,6 +362,7 @@ REACTIONS_TO = _table(
     ("confidence", pl.Float32, "probability that actor and code are right"),
     ("method", METHOD, "rule, model or human"),
     ("rule", pl.String, "which rule or model decided"),
+    COUNTED,
 )
 POLICY_TABLE = _table(
     "policy_table",
@@ -373,6 +381,7 @@ POLICY_TABLE = _table(
     ("start", pl.UInt32, "where the sentence begins in documents.text"),
     ("end", pl.UInt32, "one past its last code point"),
     ("disagrees", STRINGS, "what differs from other outlets: hedged, old figure, new figure; empty where nothing does"),
+    COUNTED,
 )
 SOURCING = _table(
     "sourcing",
@@ -393,6 +402,7 @@ SOURCING = _table(
     ("n_words", pl.UInt32, "words of text"),
     ("n_hedges", pl.UInt32, "markers such as reportedly, believed to"),
     ("hedges_per_thousand_words?", pl.Float64, "1000 × n_hedges / n_words"),
+    COUNTED,
 )
 FIGURES_TABLE = _table(
     "figures_table",
@@ -413,6 +423,7 @@ FIGURES_TABLE = _table(
     ("evidence", pl.String, "the sentence around it"),
     ("start", pl.UInt32, "where the figure begins in documents.text"),
     ("end", pl.UInt32, "one past its last code point"),
+    COUNTED,
 )
 SAME_QUOTATIONS = _table(
     "same_quotations",
@@ -431,6 +442,7 @@ SAME_QUOTATIONS = _table(
     ("cut?", pl.String, "words of the fullest version that are missing here"),
     ("added?", pl.String, "words that the fullest version does not have"),
     ("n_outlets", pl.UInt32, "outlets that carry the utterance; copies count once"),
+    COUNTED,
 )
 PLOVER_EVENTS = _table(
     "plover_events",

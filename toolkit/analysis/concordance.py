@@ -9,7 +9,7 @@ from typing import Any, Literal
 import polars as pl
 
 from toolkit import schemas
-from toolkit.analysis.counting import count_once
+from toolkit.analysis.counting import count_once, say_counting
 from toolkit.errors import SchemaError
 
 ORDERS = {"time": ["published_at", "doc_id", "start"], "left": [], "match": [], "right": []}
@@ -56,7 +56,7 @@ def concordance(
         for facts in count_once(documents, copies).select(known).iter_rows(named=True)
         for line in _lines(facts.pop("text") or "", pattern, width)
     ]
-    table = schemas.CONCORDANCE.from_rows(rows)
+    table = say_counting(schemas.CONCORDANCE.from_rows(rows), copies)
     if order == "time":
         return table.sort(ORDERS["time"], nulls_last=True)
     keys = {

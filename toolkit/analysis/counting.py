@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Protocol, get_args
 
 import polars as pl
 
+from toolkit import schemas
 from toolkit.errors import SchemaError
 
 Z_95 = 1.959963984540054  # two-sided 95 % point of the normal distribution
 CountMode = Literal["count_once", "count_all"]
+
+
+class HasCopies(Protocol):
+    """Annotations, or whatever else knows which documents are copies."""
+
+    @property
+    def copies(self) -> pl.DataFrame: ...
 
 
 def count_once(
@@ -39,6 +47,29 @@ def count_once(
         .unique("_group", keep="first")
     )
     return documents.filter(pl.col("doc_id").is_in(kept["doc_id"].implode()))
+
+
+def say_counting(table: pl.DataFrame, copies: pl.DataFrame | None) -> pl.DataFrame:
+    """The result with a last column `copies` that says how copies were counted, so that a saved table still says it.
+
+    "count_once" only where copies were known: without `mark_copies` every document counts, whatever was asked for.
+
+    >>> import polars as pl
+    >>> say_counting(pl.DataFrame({"n": [3]}), None)["copies"].to_list()
+    ['count_all']
+    """
+    known = copies is not None and not copies.is_empty()
+    return table.with_columns(copies=pl.lit("count_once" if known else "count_all", schemas.COUNT_MODE))
+
+
+def known_copies(notes: HasCopies, mode: CountMode) -> pl.DataFrame | None:
+    """The table of copies where each story is to count once, else None.
+
+    Raises ValueError where `mode` is neither of its two words.
+    """
+    if mode not in get_args(CountMode):
+        raise ValueError(f"copies={mode!r}. Write copies='count_once' or copies='count_all'.")
+    return notes.copies if mode == "count_once" else None
 
 
 def wilson(n: pl.Expr, total: pl.Expr) -> tuple[pl.Expr, pl.Expr]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from toolkit import schemas
-from toolkit.analysis.counting import CountMode, count_once
+from toolkit.analysis.counting import CountMode, count_once, known_copies, say_counting
 from toolkit.analysis.keyness import count_words
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def coverage(notes: Annotations, *, copies: CountMode = "count_all") -> pl.DataF
     >>> coverage(tk.resolve_actors(notes)).select("n_documents", "n_quotes", "quoted_words", "quote_share").rows()
     [(1, 1, 3, 1.0)]
     """
-    kept = count_once(notes.documents, notes.copies if copies == "count_once" else None).select("doc_id", "outlet")
+    kept = count_once(notes.documents, known_copies(notes, copies)).select("doc_id", "outlet")
     mentions = notes.mentions.drop_nulls("actor_id").join(kept, on="doc_id")
     quotes = notes.quotes.drop_nulls("actor_id").join(kept, on="doc_id")
     named = mentions.group_by("outlet", "actor_id").agg(n_documents=pl.col("doc_id").n_unique(), n_mentions=pl.len())
@@ -45,4 +45,5 @@ def coverage(notes: Annotations, *, copies: CountMode = "count_all") -> pl.DataF
     total = pl.col("n_quotes").sum().over("outlet")
     table = table.with_columns(quote_share=pl.when(total > 0).then(pl.col("n_quotes") / total).otherwise(0.0))
     order = ["outlet", "n_quotes", "n_mentions", "actor_id"]
-    return schemas.conform(table, schemas.COVERAGE, name="coverage").sort(order, descending=[False, True, True, False])
+    table = schemas.conform(table, schemas.COVERAGE, name="coverage").sort(order, descending=[False, True, True, False])
+    return say_counting(table, known_copies(notes, copies))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from toolkit import schemas
-from toolkit.analysis.counting import CountMode, count_once
+from toolkit.analysis.counting import CountMode, count_once, known_copies, say_counting
 from toolkit.analysis.reactions import documents_about
 from toolkit.event import Event
 
@@ -48,14 +48,17 @@ def figures_table(notes: Annotations, event: Event | None = None, *, copies: Cou
         row["n_outlets"] = len({other["outlet"] for other in others})
         elsewhere = [other for other in others if other["outlet"] != row["outlet"]]
         row["differs"] = bool(elsewhere) and not any(_agree(row, other) for other in elsewhere)
-    table = schemas.FIGURES_TABLE.from_rows([{k: row[k] for k in schemas.FIGURES_TABLE.columns} for row in rows])
-    return table.sort("topic", "unit", "outlet", "doc_id", "start", nulls_last=True)
+    table = schemas.FIGURES_TABLE.from_rows(
+        [{k: row[k] for k in schemas.FIGURES_TABLE.columns if k in row} for row in rows]
+    )
+    table = table.sort("topic", "unit", "outlet", "doc_id", "start", nulls_last=True)
+    return say_counting(table, known_copies(notes, copies))
 
 
 def _documents(notes: Annotations, event: Event | None, copies: CountMode) -> pl.DataFrame:
     if event is not None:
         return documents_about(notes, event, copies=copies)
-    return count_once(notes.documents, notes.copies if copies == "count_once" else None)
+    return count_once(notes.documents, known_copies(notes, copies))
 
 
 def _line(row: Row) -> Row:

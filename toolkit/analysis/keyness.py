@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from toolkit import schemas
-from toolkit.analysis.counting import count_once
+from toolkit.analysis.counting import count_once, say_counting
 from toolkit.errors import NotEnoughData, SchemaError
 
 # Abbreviations (u.s.) stay whole, or "US" the country would meet "us" the pronoun; so do numbers (1,000).
@@ -58,7 +58,8 @@ def keyness(
         pl.col("n_target") + pl.col("n_reference") >= min_count,
         pl.max_horizontal("docs_target", "docs_reference") >= min_documents,
     )
-    return schemas.conform(_score(counts, size["target"], size["reference"]), schemas.KEYNESS, name="keyness")
+    table = schemas.conform(_score(counts, size["target"], size["reference"]), schemas.KEYNESS, name="keyness")
+    return say_counting(table, copies)
 
 
 def count_words(text: pl.Expr) -> pl.Expr:

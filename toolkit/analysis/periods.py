@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from toolkit import schemas
-from toolkit.analysis.counting import CountMode, count_once, wilson
+from toolkit.analysis.counting import CountMode, count_once, known_copies, say_counting, wilson
 from toolkit.errors import NotEnoughData
 from toolkit.event import Event
 
@@ -55,7 +55,8 @@ def compare_periods(notes: Annotations, event: Event, *, copies: CountMode = "co
     rows += [_measure(code, "reactions", reactions, pl.col("code") == code) for code in schemas.CODES]
     for position, name in ((1, "for the policy"), (0, "neither for nor against"), (-1, "against the policy")):
         rows.append(_measure(name, "reactions", reactions, pl.col("position") == position))
-    return schemas.conform(pl.concat(rows), schemas.PERIODS, name="periods")
+    table = schemas.conform(pl.concat(rows), schemas.PERIODS, name="periods")
+    return say_counting(table, known_copies(notes, copies))
 
 
 def _by_unnamed(notes: Annotations) -> pl.Expr:
@@ -66,7 +67,7 @@ def _by_unnamed(notes: Annotations) -> pl.Expr:
 
 def _sides(notes: Annotations, event: Event, copies: CountMode) -> pl.DataFrame:
     """Dated documents with `_side`; each story once in each period, so that a later update does not empty the first."""
-    known = notes.copies if copies == "count_once" else None
+    known = known_copies(notes, copies)
     dated = notes.documents.drop_nulls("published_at")
     sides = {"before": dated.filter(~event.is_after()), "after": dated.filter(event.is_after())}
     for name, documents in sides.items():

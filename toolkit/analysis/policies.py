@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from toolkit import schemas
-from toolkit.analysis.counting import CountMode
+from toolkit.analysis.counting import CountMode, known_copies, say_counting
 from toolkit.analysis.reactions import DOCUMENT_FACTS, documents_about
 from toolkit.event import Event
 
@@ -36,7 +36,8 @@ def policy_table(notes: Annotations, event: Event, *, copies: CountMode = "count
     about = documents_about(notes, event, copies=copies).select(DOCUMENT_FACTS)
     rows = notes.shifts.join(about, on="doc_id").sort("published_at", "doc_id", "start", nulls_last=True)
     table = rows.with_columns(disagrees=pl.Series(_disagreements(rows.to_dicts()), dtype=schemas.STRINGS))
-    return schemas.conform(table, schemas.POLICY_TABLE, name="policy_table").select(list(schemas.POLICY_TABLE.columns))
+    table = schemas.conform(table, schemas.POLICY_TABLE, name="policy_table").select(list(schemas.POLICY_TABLE.columns))
+    return say_counting(table, known_copies(notes, copies))
 
 
 def _disagreements(rows: list[Row]) -> list[list[str]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from toolkit import schemas
-from toolkit.analysis.counting import CountMode, count_once
+from toolkit.analysis.counting import CountMode, count_once, known_copies, say_counting
 
 if TYPE_CHECKING:
     from toolkit.annotation import Annotations
@@ -51,12 +51,12 @@ def same_quotations(notes: Annotations, *, copies: CountMode = "count_once") -> 
     >>> same_quotations(tk.resolve_actors(tk.annotate(texts))).select("outlet", "variant", "cut").rows()
     [('Post', 'exact', None), ('Mail', 'trimmed', 'for a third winter')]
     """
-    kept = count_once(notes.documents, notes.copies if copies == "count_once" else None)
+    kept = count_once(notes.documents, known_copies(notes, copies))
     rows = notes.quotes.join(kept.select("doc_id", "outlet", "published_at"), on="doc_id").to_dicts()
     spoken = [split_words(row["quote"]) for row in rows]
     groups = _groups(rows, spoken)
     lines = [line for group in groups for line in _lines([rows[i] for i in group], [spoken[i] for i in group])]
-    return schemas.SAME_QUOTATIONS.from_rows(lines)
+    return say_counting(schemas.SAME_QUOTATIONS.from_rows(lines), known_copies(notes, copies))
 
 
 def split_words(text: object) -> Words:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from toolkit import schemas
-from toolkit.analysis.counting import CountMode, count_once
+from toolkit.analysis.counting import CountMode, count_once, known_copies, say_counting
 from toolkit.event import Event
 
 if TYPE_CHECKING:
@@ -43,12 +43,13 @@ def reactions_to(notes: Annotations, event: Event, *, copies: CountMode = "count
     wanted = schemas.conform(table, schemas.REACTIONS_TO, name="reactions_to").select(
         list(schemas.REACTIONS_TO.columns)
     )
-    return wanted.sort("actor", "published_at", "doc_id", "start", nulls_last=True)
+    table = wanted.sort("actor", "published_at", "doc_id", "start", nulls_last=True)
+    return say_counting(table, known_copies(notes, copies))
 
 
 def documents_about(notes: Annotations, event: Event, *, copies: CountMode) -> pl.DataFrame:
     """The documents that name the event, with `period` (before or after it); one for each group of copies, or all."""
-    kept = count_once(notes.documents, notes.copies if copies == "count_once" else None)
+    kept = count_once(notes.documents, known_copies(notes, copies))
     headline = event.matches("headline").fill_null(value=False) if "headline" in kept.columns else pl.lit(value=False)
     period = pl.when(event.is_after()).then(pl.lit("after")).when(~event.is_after()).then(pl.lit("before"))
     return kept.filter(event.matches("text") | headline).with_columns(period=period.cast(schemas.PERIOD))

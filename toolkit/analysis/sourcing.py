@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from toolkit import schemas
-from toolkit.analysis.counting import CountMode, count_once
+from toolkit.analysis.counting import CountMode, count_once, known_copies, say_counting
 from toolkit.register import LEXICONS
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def sourcing(
     """
     if by not in ("document", "outlet"):
         raise ValueError(f"sourcing: by={by!r}. Write by='document' or by='outlet'.")
-    kept = count_once(notes.documents, notes.copies if copies == "count_once" else None)
+    kept = count_once(notes.documents, known_copies(notes, copies))
     table = (
         kept.select("doc_id", "outlet", n_documents=pl.lit(1, pl.UInt32), n_words=_n_words(), n_hedges=_n_hedges())
         .join(_quote_counts(notes), on="doc_id", how="left")
@@ -58,9 +58,8 @@ def sourcing(
     )
     if by == "outlet":
         table = table.group_by("outlet", maintain_order=True).agg(pl.col("n_documents", *COUNTS).sum())
-    return schemas.conform(_with_shares(table), schemas.SOURCING, name="sourcing").sort(
-        "outlet", "doc_id", nulls_last=True
-    )
+    table = schemas.conform(_with_shares(table), schemas.SOURCING, name="sourcing")
+    return say_counting(table.sort("outlet", "doc_id", nulls_last=True), known_copies(notes, copies))
 
 
 def _quote_counts(notes: Annotations) -> pl.DataFrame:

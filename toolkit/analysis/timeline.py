@@ -9,7 +9,7 @@ import polars as pl
 
 from toolkit import schemas
 from toolkit.analysis.concordance import compile_terms
-from toolkit.analysis.counting import count_once, wilson
+from toolkit.analysis.counting import count_once, say_counting, wilson
 from toolkit.errors import NotEnoughData, SchemaError
 from toolkit.event import Event
 
@@ -64,7 +64,8 @@ def timeline(
     table = full.with_columns(
         n_documents=n, n_total=total, share=n / pl.when(total > 0).then(total), low=low, high=high
     )
-    return schemas.conform(table, schemas.TIMELINE, name="timeline").sort(keys, nulls_last=True)
+    table = schemas.conform(table, schemas.TIMELINE, name="timeline").sort(keys, nulls_last=True)
+    return say_counting(table, copies)
 
 
 def _dated(documents: pl.DataFrame, every: str) -> pl.DataFrame:
