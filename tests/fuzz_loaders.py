@@ -140,7 +140,8 @@ class Fuzzer:
     def failure(self, number: int) -> str | None:
         """Why reading this file is a failure, or None."""
         reader, data = self.make(number)
-        started, before = time.monotonic(), _peak_mb()
+        # Processor time: other work on the machine is no fault of a loader; one that sleeps is stopped from outside.
+        started, before = time.process_time(), _peak_mb()
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -149,8 +150,8 @@ class Fuzzer:
             return f"{reader}: raised {traceback.format_exc(limit=-4)}"
         if n_rows == 0:
             return f"{reader}: neither an article nor a problem"
-        if time.monotonic() - started > MAX_SECONDS:
-            return f"{reader}: took {time.monotonic() - started:.0f} s"
+        if time.process_time() - started > MAX_SECONDS:
+            return f"{reader}: took {time.process_time() - started:.0f} s"
         return f"{reader}: {_peak_mb() - before:.0f} MB more" if _peak_mb() - before > MAX_GROWTH_MB else None
 
     def read_table(self, name: str, data: bytes) -> int:

@@ -420,6 +420,11 @@ def test_names_in_archives_are_only_labels(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["in"]
 
 
+def test_a_member_without_a_name_is_read_like_the_others(tmp_path):
+    rows, problems = read(write(tmp_path, "a.zip", zipped(**{"x": "One."}).replace(b"x", b"\x00", 2)))
+    assert (problems, [row["text"] for row in rows]) == ([], ["One."])
+
+
 def test_nested_archives_end_somewhere(tmp_path):
     data = b"One."
     for _ in range(8):

@@ -62,7 +62,8 @@ def open_members(raw: RawFile) -> Members:
         file = zipfile.ZipFile(io.BytesIO(raw.data))
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise ArchiveError(str(error)) from error
-    names = [info.filename for info in file.infolist() if not info.is_dir()]
+    # A nameless member is no folder, though zipfile's is_dir fails on it.
+    names = [info.filename for info in file.infolist() if not info.filename.endswith("/")]
     if len(names) > MAX_MEMBERS:
         raise ArchiveError(f"{len(names):,} members; up to {MAX_MEMBERS:,} are read")
     return Members(file, names)

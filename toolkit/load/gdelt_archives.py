@@ -98,7 +98,7 @@ def _members(path: Path) -> Iterator[tuple[str, IO[bytes], int]]:
         for info in archive.infolist():
             if info.flag_bits & 1:
                 raise ArchiveError(f"{label(info.filename)} is encrypted")
-            if not info.is_dir() and not info.filename.startswith("__MACOSX/"):
+            if not info.filename.endswith("/") and not info.filename.startswith("__MACOSX/"):
                 with archive.open(info) as member:
                     yield info.filename, member, info.compress_size
 
