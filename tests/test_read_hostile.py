@@ -106,3 +106,15 @@ def test_running_heads_and_broken_words_of_a_pdf_are_mended():
     text = join_pages(pages)
     assert "Example" not in text
     assert text.count("negotiations") == 4
+
+
+@pytest.mark.parametrize("across", [True, False])
+def test_columns_of_a_pdf_come_one_after_the_other_however_they_are_drawn(across):
+    cells = [(x, row) for row in range(8) for x in (20, 160)]
+    words = {20: "The bank raised the rates again", 160: "Prices fell in the whole country"}
+    drawn = "".join(
+        f"BT /F1 8 Tf {x} {280 - 12 * row} Td ({words[x]} {row}) Tj ET\n"
+        for x, row in (cells if across else sorted(cells))
+    )
+    text = read(pdf(drawn.encode())).rows[0]["text"]
+    assert text.index("again 7") < text.index("country 0")

@@ -1,6 +1,6 @@
 """PDF: the text of its pages, without running heads, with broken words and lines joined. One article a file.
 
-A PDF has lines, not paragraphs: what comes out is a reconstruction, and columns come in the order in which the file draws them.
+A PDF has lines, not paragraphs: what comes out is a reconstruction. Columns: see `pdf_columns`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from toolkit.load.factiva import is_factiva_text, read_factiva_text
 from toolkit.load.items import Article, Item, Problem, RawFile
 from toolkit.load.nexis import is_nexis, read_nexis_lines
+from toolkit.load.pdf_columns import page_text
 
 MAX_PAGES = 400
 MAX_SECONDS = 8.0
@@ -88,7 +89,7 @@ def _pages(reader: object) -> tuple[list[str], Problem | None]:
                 f"{len(pages)} of {len(everything)}",
                 "Split it into its articles.",
             )
-        pages.append(page.extract_text() or "")
+        pages.append(page_text(page))
     return pages, None
 
 
