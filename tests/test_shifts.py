@@ -24,7 +24,7 @@ CHANGES = [
     ("The council will let cafes serve wine on the pavement.", None, "let cafes serve wine on the pavement"),
     ("The board raised the fee from 40 crowns to 55 crowns.", "40 crowns", "55 crowns"),
     ("Norland cut its benchmark rate to 3% from 4%.", "4%", "3%"),
-    ("Until now, pharmacists could sell only ten tablets a customer.", "could sell only ten tablets a customer", None),
+    ("Until now, pharmacists could sell only ten tablets a customer.", "pharmacists could sell only ten tablets a customer", None),
     ("The dues replace the levy.", "the levy", "The dues"),
     ("The cap on rents stands; the court lifted a freeze on deposits.", "a freeze on deposits", None),
     ("The court struck down a cap on campaign gifts.", "a cap on campaign gifts", None),

@@ -17,8 +17,9 @@ from toolkit.pipeline.parse_view import ParseView, view_of, word_class
 from toolkit.pipeline.realis import hedges
 from toolkit.pipeline.records import Offsets, Shift, store, stored
 from toolkit.pipeline.shift_amounts import read_amounts, read_moves
-from toolkit.pipeline.shift_changes import CHANGE_KINDS, read_changes, read_lead
+from toolkit.pipeline.shift_changes import read_changes, read_lead
 from toolkit.pipeline.shift_deciders import decider_word, find_decider
+from toolkit.pipeline.shift_kinds import CHANGE_KINDS
 from toolkit.pipeline.shift_news import (
     SIDE_CLAUSE,
     is_forecast,
@@ -29,8 +30,9 @@ from toolkit.pipeline.shift_news import (
     news_verb,
     read_subject_past,
 )
+from toolkit.pipeline.shift_rulings import newness
 from toolkit.pipeline.shift_spans import CONDITION_MARKS, Draft, shift_words
-from toolkit.pipeline.shift_statements import newness, read_statements
+from toolkit.pipeline.shift_statements import read_statements
 
 SCOPES = frozenset({"in", "inside", "within", "for", "across", "beyond", "against"})
 TOPICAL = frozenset({"NOUN", "PROPN"})

@@ -47,6 +47,8 @@ def news_verb(view: ParseView, first: int, stop: int) -> int | None:
         if verb is None or not _tells(view, verb):
             break
         inner = view.child(verb, "ccomp", "xcomp")
+        if inner is None and view.lemma[verb] not in TELLING and view.has_child(verb, "dobj"):
+            return verb
         if inner is None or not first <= inner < stop or view.pos[inner] not in ("VERB", "AUX"):
             return None
         verb = inner
@@ -73,9 +75,8 @@ def merge_drafts(view: ParseView, drafts: list[Draft], first: int, stop: int) ->
     """The old and the new rule of the weightiest drafts that have one; the decider stands with a draft that decides."""
     ranked = sorted(drafts, key=lambda draft: SIDE_CLAUSE * is_side(view, draft.verb) - draft.weight)
     main, news = ranked[0], news_verb(view, first, stop)
-    old = next(
-        (d for d in ranked if d.old and not (main.decides and main.new and d != main and _is_told(view, d))), None
-    )
+    olds = sorted(ranked, key=_is_inside)  # "will no longer sell": only where nothing else says what the rule was
+    old = next((d for d in olds if d.old and not (main.decides and main.new and d != main and _is_told(view, d))), None)
     if old is not None and news is not None and old.verb == news and not old.new:
         old = _told_beside(view, drafts, old, news) or old
     new = next((d.new for d in ranked if d.new and not (old and old.old and _clash(d, old))), None)
@@ -111,7 +112,8 @@ def _told_beside(view: ParseView, drafts: list[Draft], main: Draft, news: int) -
             and not _clash(Draft(0, None, main.old, 0), draft)
         ):
             verbs = [k for k in range(*draft.old) if view.pos[k] == "VERB" and view.dep[k] != "amod"]
-            if verbs and draft.old[1] - draft.old[0] > 2:
+            bare = main.old is not None and not any(view.pos[k] == "VERB" for k in range(*main.old))
+            if verbs and bare and draft.old[1] - draft.old[0] > 2:
                 return draft
     return None
 
@@ -128,6 +130,8 @@ def _news_as_rule(view: ParseView, news: int, old: Draft) -> Span | None:
         return None
     if view.lemma[news] in EMPTY and not ruled:
         return None
+    if old.verb == news and view.has_child(news, "nsubjpass"):  # "The fee has been scrapped for sealed boxes"
+        return told_clause(view, news)
     if old.verb == news and not _elsewhere(old.old, view, news):
         return None
     begin, stop = told_clause(view, news)

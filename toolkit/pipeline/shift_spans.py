@@ -94,9 +94,12 @@ def _is_date(view: ParseView, k: int) -> bool:
     """When the change was told or begins; how long or how often a rule holds ("every day", "by 2040") belongs to it."""
     if view.dep[k] not in ("npadvmod", "prep") or view.pos[k] == "NUM" or view.lower[k] in LASTING:
         return False
-    if any(view.lower[j] in EVERY or view.tag[j] == "CD" for j in view.kids[k]) and view.dep[k] == "npadvmod":
+    near = range(view.left(k), min(view.right(k), k + 3) + 1)
+    counted = view.dep[k] == "npadvmod" and any(view.tag[j] == "CD" for j in view.kids[k])
+    if counted or any(view.lower[j] in EVERY for j in near):
         return False
-    return any(view.ent[j] in TIMES for j in (k, *view.kids[k]))
+    dated = ("DATE", "ORDINAL") if view.lower[k] == "from" else TIMES
+    return any(view.ent[j] in dated for j in (k, *view.kids[k]))
 
 
 def _before_comma(view: ParseView, first: int, stop: int) -> int:
@@ -126,7 +129,7 @@ def _before_date(view: ParseView, first: int, stop: int) -> int:
             view.dep[k] != "prt"
             and view.lower[k] in DATED_PREPOSITIONS
             and after[:1]
-            and after[0] in ("DATE", "TIME")
+            and (after[0] == "DATE" or (after[0] == "TIME" and view.lower[k] != "from"))
             and not EVERY & set(view.lower[k + 1 : k + 3])
         ):
             return k
@@ -178,7 +181,7 @@ def rule_inside(view: ParseView, noun: int) -> Span | None:
         ):
             continue
         clause = next((k for k in range(begin + 1, edge + 1) if _opens(view, k, begin)), None)
-        if clause is None:
+        if clause is None or not _is_about(view, clause, noun):
             return None
         if view.dep[begin] in ("nsubj", "nsubjpass"):
             held = view.lemma[clause] in HOLDING
@@ -197,6 +200,12 @@ def _clause_end(view: ParseView, clause: int) -> int:
         bool(same) and own == view.left(same[0]) - 1 and view.lower[own] in ("and", "or") and view.tag[same[0]] != "VBG"
     )
     return clause_stop(view, same[0]) if joined else own
+
+
+def _is_about(view: ParseView, clause: int, noun: int) -> bool:
+    """Hangs on the noun, or on a date or participle beside it ("a hold imposed in 2021 that")."""
+    head = view.head[clause]
+    return head == noun or view.ent[head] in TIMES or view.dep[head] == "acl"
 
 
 def _opens(view: ParseView, k: int, begin: int) -> bool:
@@ -234,6 +243,8 @@ def told_clause(view: ParseView, verb: int) -> Span:
         and helped[0] - begin > 2
     ):
         opened = view.left(able) if view.lemma[verb] == "be" else verb  # "Landlords … will be | free to set rents"
+        inner = view.child(able, "xcomp")
+        stop = min(stop, clause_stop(view, inner if inner is not None else able))
         if stop - opened > 2 and opened > begin:
             return opened, stop
     aside = any(view.dep[k] == "relcl" for k in view.kids[view.child(verb, "nsubj", "nsubjpass") or verb] if k < verb)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from toolkit.pipeline.parse_view import ParseView
 from toolkit.pipeline.shift_amounts import amount_at, nothing_at
+from toolkit.pipeline.shift_rulings import COPULAS, DEONTIC, NEW_WORDS, OLD_WORDS, RULING_WORDS, read_ruling
 from toolkit.pipeline.shift_spans import (
     Draft,
     Span,
@@ -20,9 +21,6 @@ from toolkit.pipeline.shift_spans import (
 
 THEN = frozenset({"previously", "formerly", "hitherto", "originally", "traditionally", "long", "until", "always"})
 OPENERS = frozenset({"previously", "formerly", "hitherto", "currently", "today", "originally", "historically"})
-OLD_WORDS = frozenset(
-    {"previous", "old", "former", "current", "existing", "present", "outgoing", "earlier", "then", "expiring"}
-)
 UNTIL_TIMES = frozenset(
     {
         "now",
@@ -41,46 +39,11 @@ UNTIL_TIMES = frozenset(
         "sunday",
     }
 )
-RULE_MODALS = frozenset({"will", "would", "must", "may", "can", "shall"})
-MUST = frozenset({"must", "may", "shall"})
-NOW = frozenset({"now", "again", "instead", "only", "henceforth", "once"})
-DEONTIC = frozenset(
-    {
-        "have",
-        "need",
-        "require",
-        "allow",
-        "permit",
-        "free",
-        "able",
-        "oblige",
-        "bar",
-        "ban",
-        "forbid",
-        "entitle",
-        "exempt",
-        "cap",
-        "limit",
-        "restrict",
-        "prohibit",
-        "confine",
-        "charge",
-        "eligible",
-        "give",
-        "pay",
-        "fine",
-    }
-)
-ANYONE = frozenset({"anyone", "everyone", "everybody", "anybody", "no-one", "nobody", "those", "it", "they", "all"})
-ONSETS = frozenset({"from", "starting", "beginning", "effective", "of"})  # "of" as in "as of"
-NEW_WORDS = frozenset({"new", "revised", "reformed", "amended", "updated", "proposed", "latest", "draft", "relaxed"})
-COPULAS = frozenset({"be", "stand", "remain", "run"})
 SURE, LIKELY, WEAK = 2.5, 1.75, 1.0
 
 
 STATEMENT_WORDS = (
-    RULE_MODALS
-    | OPENERS
+    OPENERS
     | OLD_WORDS
     | {
         "longer",
@@ -97,7 +60,8 @@ STATEMENT_WORDS = (
         "at",
         "recently",
     }
-    | {"back", "only", "now", "the"}
+    | RULING_WORDS
+    | {"back", "only", "the"}
 )
 
 
@@ -113,18 +77,14 @@ def read_statements(view: ParseView, first: int, stop: int) -> Iterator[Draft]:
 def _read_at(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
     """The statement that a word opens, if it opens one."""
     word = view.lower[i]
-    if word == "longer":
-        return _read_no_longer(view, i) if i > first and view.lower[i - 1] == "no" else None
+    if word in RULING_WORDS:
+        return read_ruling(view, i, first, stop)
     if word in ("had", "used"):
         return _read_had(view, i, first, stop)
-    if word in RULE_MODALS:
-        return _read_modal(view, i, first, stop) if view.dep[i] == "aux" else None
     if word in ("instead", "rather"):
         return _read_instead(view, i, first, stop) if view.lower[i + 1 : i + 2] in (["of"], ["than"]) else None
     if word in ("stands", "stood"):
         return _read_standing(view, i, stop)
-    if word == "now":
-        return _read_now(view, i, stop)
     if word == "the":
         return _read_the_rule(view, i, first)
     if word in OLD_WORDS and view.dep[i] == "amod":
@@ -133,36 +93,11 @@ def _read_at(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
     return _read_past(view, i, opened, first, stop) if opened else None
 
 
-def _read_now(view: ParseView, i: int, stop: int) -> Draft | None:
-    """ "That ceiling is now zero"."""
-    verb = view.head[i]
-    subject = view.child(verb, "nsubj")
-    if subject is None or view.lemma[verb] not in COPULAS or view.lemma[subject] not in shift_words("rule_noun"):
-        return None
-    was = _read_copula(view, verb, i, 2.0, stop)
-    return Draft(verb, None, was.old, 2.0) if was and view.tag[verb] == "VBZ" else None
-
-
 def _read_standing(view: ParseView, i: int, stop: int) -> Draft | None:
     """ "The rate stands at 9 per cent"."""
     subject = view.child(i, "nsubj")
     ruled = subject is not None and view.lemma[subject] in shift_words("rule_noun")
     return _read_copula(view, i, i, LIKELY + 0.25, stop) if ruled else None
-
-
-def _read_no_longer(view: ParseView, i: int) -> Draft | None:
-    """ "it would no longer guarantee the safety": the verb phrase held, the clause holds now."""
-    verb = verb_above(view, i)
-    helpers = {view.lower[k] for k in view.kids[verb]} | {view.lower[verb]}
-    if not helpers & {"will", "would", "is", "are", "can", "be", "need", "must", "may"}:
-        return None
-    if view.pos[verb] == "AUX" and view.child(verb, "acomp") is None:
-        return None
-    old, decides = verb_phrase(view, verb), not view.has_child(verb, "nsubjpass")
-    instead = next((k for k in view.kids[verb] if view.dep[k] == "conj" and view.has_child(k, "aux")), None)
-    if instead is not None:  # "will no longer be bound to close it and will build another"
-        return Draft(verb, (verb, min(old[1], view.left(instead))), verb_phrase(view, instead), 2.0, decides)
-    return Draft(verb, old, told_clause(view, verb), 2.0, decides)
 
 
 def _vows(view: ParseView, verb: int) -> bool:
@@ -208,85 +143,6 @@ def _stance(view: ParseView, verb: int, helper: int | None = None) -> Span:
     return verb_phrase(view, verb) if helper is None else predicate(view, verb)
 
 
-def _read_modal(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
-    """ "must instead offer their stock", "wells would now be allowed to cause …", "will again leave", "will have to pass"."""
-    verb = view.head[i]
-    if view.pos[verb] not in ("VERB", "AUX") or verb < i or {"no", "n't", "not", "never"} & set(view.lower[i:verb]):
-        return None
-    if view.lower[i] == "must" and view.dep[verb] == "ccomp" and view.lower[i + 1] != "now":
-        return None
-    passive = view.has_child(verb, "nsubjpass")
-    bound = passive and view.lemma[verb] in DEONTIC | shift_words("set", "oblige", "allow", "forbid")
-    bound = bound or (view.lemma[verb] == "pay" and view.lower[i] == "will")
-    duty = _is_duty(view, verb)
-    fresh = _is_for_a_class(view, i, verb) and newness(view, first, stop) >= 0.5
-    if view.lower[i] in ("can", "could", "would") and not (bound or duty or fresh) and view.lower[first] != "only":
-        return None
-    weight = 1.25 * (bound or duty) + 0.75 * bool(NOW & {view.lower[k] for k in range(max(first, i - 2), verb)})
-    weight += 0.75 * (view.lower[first] in ("only", "no"))
-    if view.lower[i] in MUST:  # "pupils must hand in": a rule is for a class of people, not for one
-        subject = view.child(verb, "nsubj")
-        weight += 1.25 if subject is not None and view.tag[subject] == "NNS" else 0.5
-    weight += 0.5 * (view.lower[i] in ("will", "must") and _has_number(view, verb, stop))
-    if weight < 0.75 and fresh:
-        weight = 0.75  # "From May anyone can …": what anyone may do from a day on is a rule
-    if weight < 0.75:
-        return None
-    asked = view.lower[i] == "must" or view.lemma[verb] in shift_words("set")
-    return Draft(verb, None, verb_phrase(view, verb) if asked else told_clause(view, verb), weight)
-
-
-def _is_for_a_class(view: ParseView, helper: int, verb: int) -> bool:
-    """ "Anyone may", "the pension will", "Norland will": said of whom a rule can bind and not of the one who speaks."""
-    subject = view.child(verb, "nsubj", "nsubjpass")
-    if (
-        subject is None
-        or view.lower[helper] not in ("will", "may", "can", "must", "shall")
-        or view.ent[subject] == "PERSON"
-    ):
-        return False
-    return view.pos[subject] != "PRON" or view.lower[subject] in ANYONE
-
-
-def _is_duty(view: ParseView, verb: int) -> bool:
-    """ "will have to", "will need to", "will be able to", "will be free to"."""
-    told = view.child(verb, "xcomp", "acomp")
-    if told is None or view.lemma[verb] not in ("have", "need", "be"):
-        return False
-    return view.lemma[verb] != "be" or view.lemma[told] in DEONTIC
-
-
-def newness(view: ParseView, first: int, stop: int) -> float:
-    """What says that a rule is new: "under the plan", "from next year", "three times as long as before", "take effect"."""
-    found = 0.0
-    for k in range(first, stop):
-        word = view.lower[k]
-        if word in ONSETS and "DATE" in view.ent[k + 1 : k + 3] and (word != "of" or view.lower[k - 1] == "as"):
-            found = max(found, 0.75)
-        elif word == "under":
-            near = view.lemma[k + 1 : min(k + 4, stop)]
-            if k == first and near[:1] in (["it"], ["they"], ["this"], ["them"]):
-                found = 0.75
-            found = max(
-                found,
-                0.75
-                * bool(
-                    not NEW_WORDS.isdisjoint(view.lower[k + 1 : min(k + 4, stop)])
-                    or (near[1:2] and near[1] in shift_words("instrument"))
-                ),
-            )
-        elif (
-            word in OLD_WORDS
-            and {"twice", "half", "double", "times", "below", "above", "than"} & set(view.lower[k - 3 : k])
-        ) or (word in ("as", "than") and view.lower[k + 1 : k + 2] in (["before"], ["now"], ["previously"])):
-            found = max(found, 0.75)
-    return found
-
-
-def _has_number(view: ParseView, verb: int, stop: int) -> bool:
-    return any(view.pos[k] == "NUM" for k in range(verb, min(verb + 6, stop)))
-
-
 def _opens_past(view: ParseView, i: int, first: int, stop: int) -> float:
     """How strongly a word says that what follows held until now: "until now", "under the old rules", "as recently as"."""
     word, after = view.lower[i], view.lower[i + 1 : i + 2] or [""]
@@ -319,7 +175,7 @@ def _read_instead(view: ParseView, i: int, first: int, stop: int) -> Draft | Non
     """ "Parents will register online instead of queuing at the town hall"."""
     verb = verb_above(view, i)
     helpers = {view.lower[k] for k in view.kids[verb]}
-    if view.tag[verb] in ("VB", "VBG") and verb > i and not helpers & RULE_MODALS:  # the verb of what is given up
+    if view.tag[verb] in ("VB", "VBG") and verb > i and not helpers & RULING_WORDS:  # the verb of what is given up
         verb = verb_above(view, view.head[verb])
         helpers = {view.lower[k] for k in view.kids[verb]}
     end = next((k for k in range(i + 2, stop) if view.lower[k] in (",", ";", ".", "”")), stop)
@@ -353,7 +209,10 @@ def _read_past(view: ParseView, i: int, weight: float, first: int, stop: int) ->
         told = view.lemma[verb] in shift_words("stance") and view.has_child(verb, "ccomp", "dobj", "oprd")
         vowed = told or view.lemma[verb] in shift_words("vow")
         return Draft(verb, _stance(view, verb), None, weight, decides=True) if vowed else None
-    if view.lower[i] != "under" and view.pos[verb] == "VERB" and not _is_past_rule(view, verb):
+    opening = view.lower[i] == "until" and i == first and view.tag[verb] == "VBD"
+    if view.lower[i] != "under" and view.pos[verb] == "VERB" and not (opening or _is_past_rule(view, verb)):
+        return None
+    if view.lower[i] == "until" and i != first and view.lemma[verb] in COPULAS:
         return None
     if view.lemma[verb] in COPULAS:
         return _read_copula(view, verb, i, weight, stop)

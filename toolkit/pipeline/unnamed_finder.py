@@ -20,6 +20,9 @@ from toolkit.pipeline.unnamed_speech import NEAR, followed_by_speech, is_heard, 
 COUNTED_ON = frozenset({"another", "second", "third", "fourth", "fifth"})
 LEARNED = ("ologist", "onomist", "ographer", "icist", "emist", "otanist")  # any such noun is an expert: "a geologist"
 PARTS = frozenset({"some", "several", "many", "most", "few", "both", "one", "none", "dozens", "scores", "hundreds"})
+RELATED = frozenset(
+    {"neighbour", "neighbor", "ally", "rival", "partner", "supporter"}
+)  # "two of its neighbours": states
 KIND_WITHIN = 60  # words back to the source that "another" counts on from
 
 
@@ -109,7 +112,7 @@ def _some_of(view: ParseView, i: int, sources: list[UnnamedSource]) -> UnnamedSo
         return None
     group = view.child(i + 1, "pobj")
     heads = unnamed_heads()
-    if group is None or view.lemma[group] not in heads or heads[view.lemma[group]][1] == "knowing":
+    if group is None or heads.get(view.lemma[group], ("", "knowing"))[1] == "knowing" or view.lemma[group] in RELATED:
         return None
     owned = view.has_child(group, "poss")
     told = view.text[: view.start[i]].casefold()

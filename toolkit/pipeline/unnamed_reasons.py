@@ -16,7 +16,8 @@ _ASKING = (
     r"condition|wish|rather)"
 )
 ANONYMITY = re.compile(
-    r"anonym\w*|off the record|on background|not for attribution|nameless|unattributably|kept out of (?:print|the paper|it)|"
+    r"anonym\w*|off the record|on background|not for attribution|nameless|unattributably|in confidence|"
+    r"kept out of (?:print|the paper|it)|"
     rf"\b{_ASKING}[^.;\n“”\"]{{0,40}}?\b(?:named|identified|quoted by name|(?:an? |his |her |their |our )?(?:full )?"
     r"(?:names?|identit(?:y|ies)))\b(?: (?:be |was |to be )?(?:withheld|not (?:be )?(?:used|printed|published)|changed))?|"
     r"\bnames? (?:be |was |were |to be |has been |have been )?(?:withheld|changed)",
@@ -33,6 +34,7 @@ UNAUTHORISED = re.compile(
     rf"(?:authority|permission|authori[sz]ation|clearance) to {_SPEAK}\b[^.,;:“”\"()—\n]*|"
     rf"(?:who |staff |employees |members |officers )?(?:may|must|can) ?not {_SPEAK} (?:to|with) "
     r"(?:the )?(?:press|media|reporters|journalists)[^.,;:“”\"()—\n]*|"
+    r"fear(?:s|ed|ing)? [^.,;“”\"\n]{0,40} if (?:he|she|they) (?:was|were|is|are) (?:named|identified)|"
     r"(?:who (?:is|was|are|were)|being) bound by [^.,;:“”\"()—\n]*|"
     r"whose (?:\w+ ){1,3}(?:forbids?|bars?|prohibits?|do(?:es)? not allow) [^.,;:“”\"()—\n]{0,30}"
     r"(?:speak|talk|comment|interview|discuss|media|press)[^.,;:“”\"()—\n]*",
@@ -48,6 +50,7 @@ _STARTS = (
     r"while|in case|saying|in exchange for"
 )
 REASON = re.compile(rf"\b(?:{_STARTS})(?!\w)[^.,;:“”\"()—\n]*[^.,;:“”\"()—\n\s]", re.IGNORECASE)
+SPEECH = re.compile(r"(?<!had)(?<!have)(?<!has)\s(?:said|says)\b")
 # straight behind the wish, a bare infinitive or participle is the reason: "anonymity to speak freely"
 PURPOSE = re.compile(
     r"\s*(?:(?:in order )?to (?!be (?:named|identified|quoted)|the |an? |this |our |us\b)\w+|"
@@ -77,6 +80,7 @@ CLUES = (
     "free to",
     "barred",
     "forbid",
+    "confidence",
 )
 MORE_CLUES = (
     "bound by",
@@ -135,8 +139,8 @@ def reason_in(text: str, start: int, end: int) -> Offsets | None:
         if reason is None and (clause := SECOND_CLAUSE.match(sentence, wish.end())):
             return start + clause.start("why"), start + clause.end("why")
         if reason:
-            found = reason.group()
-            return start + reason.start() + len(found) - len(found.lstrip()), start + reason.end()
+            found = SPEECH.split(reason.group())[0]  # "as she does not speak for the college | said that"
+            return start + reason.start() + len(found) - len(found.lstrip()), start + reason.start() + len(found)
     if refusal := UNAUTHORISED.search(sentence):
         return start + refusal.start(), start + len(sentence[: refusal.end()].rstrip())
     return None

@@ -9,7 +9,7 @@ from toolkit.pipeline.unnamed_reasons import asks_not_to_be_named
 
 # verbs of the lexicon of reactions that mostly tell of a deed when the subject is a person who is not named
 DEEDS = frozenset({"make", "play", "find", "shoot", "tear", "wave", "weigh", "fight", "bite", "bat", "rule", "finger"})
-NEAR = 12  # words behind the source in which a wish for anonymity shows that it speaks
+NEAR = 18  # words behind the source in which a wish for anonymity shows that it speaks
 HEARD_FROM = frozenset(
     {"report", "rebuke", "criticism", "draw", "warning", "call", "claim", "condemnation", "praise", "hear", "come"}
 ) | {"account", "information", "quote", "learn", "leak"}
@@ -21,7 +21,15 @@ def speaking_verbs() -> frozenset[str]:
     """Verbs whose subject says, judges or feels something; keeping silent is not speaking."""
     rows = (row for row in read_lexicon("reaction_cues") if row["kind"] == "verb" and row["code"] != "DECLINE")
     silent = word_class("silent_verb")
-    return frozenset({row["lemma"] for row in rows} - silent - DEEDS) | {"speak", "put", "express", "voice", "raise"}
+    return frozenset({row["lemma"] for row in rows} - silent - DEEDS) | {
+        "speak",
+        "put",
+        "express",
+        "voice",
+        "raise",
+        "agree",
+        "remember",
+    }
 
 
 def speaks(view: ParseView, i: int) -> bool:
