@@ -1,6 +1,6 @@
 """Pages of news: text and metadata, and the time of both, beside trafilatura's own.
 
-    python benchmarks/html.py --pages ../shared/data/formats/pages
+    python benchmarks/html_pages.py --pages ../shared/data/formats/pages
 
 The folder holds pages and an evaldata JSON file in trafilatura's layout: snippets that the text must have and must not
 have, and author and date where known. F1 is over snippets. Times are processor seconds for text with metadata.

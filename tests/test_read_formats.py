@@ -421,7 +421,7 @@ def test_names_in_archives_are_only_labels(tmp_path):
 
 
 def test_a_member_without_a_name_is_read_like_the_others(tmp_path):
-    rows, problems = read(write(tmp_path, "a.zip", zipped(**{"x": "One."}).replace(b"x", b"\x00", 2)))
+    rows, problems = read(write(tmp_path, "a.zip", zipped(x="One.").replace(b"x", b"\x00", 2)))
     assert (problems, [row["text"] for row in rows]) == ([], ["One."])
 
 
@@ -549,6 +549,33 @@ def test_the_tables_are_read_from_the_archives_that_gdelt_offers(tmp_path):
     assert sorted(table.collect()["GKGRECORDID"]) == ["a", "a", "a", "b", "c"]
     assert gdelt.tone(table.filter(pl.col("GKGRECORDID") != "a")).head(1).collect()["word_count"].to_list() == [700.0]
     assert gdelt.events(tmp_path / "20241117180000.export.CSV.zip").collect()["GLOBALEVENTID"].to_list() == [7]
+
+
+def test_version_1_of_the_knowledge_graph_has_a_header_and_its_own_fields(tmp_path):
+    header = "\t".join(gdelt.GKG_V1) + "\n"
+    line = gdelt_line(11, DATE="20130401", THEMES="TAX;EPU", PERSONS="ana ruiz;tom field", TONE="-1,2,3,4,5,6",
+                      LOCATIONS="4#Oslo, Norway#NO#NO12#59.9#10.7#-1", SOURCEURLS="https://e.example/1")  # fmt: skip
+    graph = gdelt.gkg(write(tmp_path, "20130401.gkg.csv.zip", zipped(g=header + line * 2)))
+    assert graph.collect()["GKGRECORDID"].to_list() == ["20130401-0", "20130401-1"]
+    assert gdelt.persons(graph).collect().rows()[:2] == [
+        ("20130401-0", "ana ruiz", None),
+        ("20130401-0", "tom field", None),
+    ]
+    assert gdelt.themes(graph).collect()["theme"].to_list() == ["TAX", "EPU"] * 2
+    assert gdelt.locations(graph).collect().row(0)[1:] == (
+        4,
+        "Oslo, Norway",
+        "NO",
+        "NO12",
+        None,
+        59.9,
+        10.7,
+        "-1",
+        None,
+    )
+    assert gdelt.tone(graph).collect().row(0)[1:] == (-1.0, 2.0, 3.0, 4.0, 5.0, 6.0, None)
+    with pytest.raises(LoadError, match="version 1"):
+        gdelt.quotations(graph)
 
 
 def test_events_of_both_versions_stand_in_one_table(tmp_path):

@@ -8,13 +8,11 @@ codes in the geography fields are FIPS 10-4. Columns: GDELT Event Codebook 2.0 a
 from __future__ import annotations
 
 import io
-import json
 import os
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -22,6 +20,12 @@ from toolkit.errors import LoadError
 from toolkit.load.files import list_files
 from toolkit.load.gdelt_archives import is_packed, read_first_line, scan_pieces
 from toolkit.load.gdelt_lines import n_columns
+from toolkit.load.gdelt_quotes import quotation_graph
+
+__all__ = [
+    "events", "gcam", "gkg", "locations", "mentions", "names", "organizations", "page_titles", "persons", "quotation_graph",
+    "quotations", "themes", "tone",
+]  # fmt: skip
 
 Source = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
@@ -101,54 +105,19 @@ def mentions(source: Source) -> pl.LazyFrame:
 
 
 def gkg(source: Source) -> pl.LazyFrame:
-    """Global Knowledge Graph: 27 columns (2.1), 15 or 11 (version 1). Compound fields stay as text: see `themes` and others."""
-    return _typed(_scan(source, {27, 15, 11}, "gkg"))
+    """Global Knowledge Graph: 27 columns (2.1), 15 or 11 (version 1). Compound fields stay as text: see `themes` and others.
 
-
-def quotation_graph(source: Source) -> pl.LazyFrame:
-    """Global Quotation Graph (JSON lines) → one row a quotation, without speaker: date, url, title, lang, pre, quote, post."""
-    quote = pl.Struct({"pre": pl.String, "quote": pl.String, "post": pl.String})
-    schema = pl.Schema([*((name, pl.String) for name in ("date", "url", "title", "lang")), ("quotes", pl.List(quote))])
-    paths = _paths(source)
-    for path in paths:
-        if not read_first_line(path).lstrip().startswith("{"):
-            raise LoadError(
-                f"gdelt.quotation_graph: {path} holds no JSON lines. It reads the Global Quotation Graph's files."
-            )
-    table = scan_pieces(paths, schema, lambda data: _read_quotes(data, schema))
-    return table.explode("quotes").unnest("quotes").filter(pl.col("quote").is_not_null())
-
-
-def _read_quotes(data: bytes, schema: pl.Schema) -> pl.DataFrame:
-    """Lines that are no such record are passed over. Polars is fast but refuses a whole file for one of them."""
-    try:
-        return pl.read_ndjson(data, schema=schema, ignore_errors=True)
-    except pl.exceptions.PolarsError:
-        rows = [record for line in data.decode("utf-8", "replace").split("\n") if (record := _json_object(line))]
-        return pl.DataFrame(rows, schema=schema, strict=False)
-
-
-def _json_object(line: str) -> dict[str, Any] | None:
-    """The record in a line, with what is of the wrong kind left out."""
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(value, dict):
-        return None
-    quotes = value.get("quotes")
-    kept = [quote for quote in quotes if isinstance(quote, dict)] if isinstance(quotes, list) else []
-    fields = {name: value.get(name) for name in ("date", "url", "title", "lang")}
-    return _strings(fields) | {"quotes": [_strings(quote) for quote in kept]}
-
-
-def _strings(record: dict[str, Any]) -> dict[str, Any]:
-    """Its strings, without the half characters that no table can hold."""
-    return {
-        key: item.encode("utf-8", "replace").decode()
-        for key, item in record.items()
-        if key.isascii() and isinstance(item, str)
-    }
+    Rows of version 1 have no id: GKGRECORDID is their day and number in the table. What version 1 does not have (offsets of
+    names) is null; asking for a field that it lacks (quotations, measures) is a LoadError.
+    """
+    table = _scan(source, {27, 15, 11}, "gkg")
+    names = table.collect_schema().names()
+    if "DATE" in names:
+        # Version 1 has a header line, which the others have not, and no id.
+        number = pl.col("DATE") + "-" + pl.int_range(pl.len()).cast(pl.String)
+        identity = pl.coalesce("GKGRECORDID", number) if "GKGRECORDID" in names else number.alias("GKGRECORDID")
+        table = table.filter(pl.col("DATE").is_null() | (pl.col("DATE") != "DATE")).with_columns(identity)
+    return _typed(table)
 
 
 def _scan(source: Source, legal: set[int], what: str) -> pl.LazyFrame:
@@ -230,43 +199,51 @@ def _moment(name: str) -> pl.Expr:
 
 def themes(graph: pl.LazyFrame) -> pl.LazyFrame:
     """GKGRECORDID, theme, offset (in characters of the article)."""
-    return _valued(graph, "V2ENHANCEDTHEMES", "theme")
+    return _valued(graph, ("V2ENHANCEDTHEMES", "V1THEMES", "THEMES"), "theme")
 
 
 def persons(graph: pl.LazyFrame) -> pl.LazyFrame:
     """GKGRECORDID, person, offset."""
-    return _valued(graph, "V2ENHANCEDPERSONS", "person")
+    return _valued(graph, ("V2ENHANCEDPERSONS", "V1PERSONS", "PERSONS"), "person")
 
 
 def organizations(graph: pl.LazyFrame) -> pl.LazyFrame:
     """GKGRECORDID, organization, offset."""
-    return _valued(graph, "V2ENHANCEDORGANIZATIONS", "organization")
+    return _valued(graph, ("V2ENHANCEDORGANIZATIONS", "V1ORGANIZATIONS", "ORGANIZATIONS"), "organization")
 
 
 def names(graph: pl.LazyFrame) -> pl.LazyFrame:
     """GKGRECORDID, name, offset: every proper name, whatever it names."""
-    return _valued(graph, "ALLNAMES", "name")
+    return _valued(graph, ("ALLNAMES",), "name")
 
 
 def locations(graph: pl.LazyFrame) -> pl.LazyFrame:
     """GKGRECORDID, type, name, country (FIPS), adm1, adm2, latitude, longitude, feature_id, offset."""
     fields = ("type", "location", "country", "adm1", "adm2", "latitude", "longitude", "feature_id", "offset")
-    table = _fielded(graph, "V2ENHANCEDLOCATIONS", ";", "#", fields)
-    return table.with_columns(
-        pl.col("latitude", "longitude").cast(pl.Float64, strict=False),
-        pl.col("type", "offset").cast(pl.Int64, strict=False),
+    column = _present(graph, "V2ENHANCEDLOCATIONS", "V1LOCATIONS", "LOCATIONS")
+    # Version 1 has neither the second level nor the place in the article.
+    found = fields if column.startswith("V2") else tuple(name for name in fields if name not in {"adm2", "offset"})
+    table = _fielded(graph, column, ";", "#", found)
+    missing = [pl.lit(None, pl.String).alias(name) for name in fields if name not in found]
+    return (
+        table.with_columns(missing)
+        .select("GKGRECORDID", *fields)
+        .with_columns(
+            pl.col("latitude", "longitude").cast(pl.Float64, strict=False),
+            pl.col("type", "offset").cast(pl.Int64, strict=False),
+        )
     )
 
 
 def quotations(graph: pl.LazyFrame) -> pl.LazyFrame:
     """GKGRECORDID, offset, length, verb, quote. GDELT does not say who speaks."""
-    table = _fielded(graph, "QUOTATIONS", "#", "|", ("offset", "length", "verb", "quote"))
+    table = _fielded(graph, _present(graph, "QUOTATIONS"), "#", "|", ("offset", "length", "verb", "quote"))
     return table.with_columns(pl.col("offset", "length").cast(pl.Int64, strict=False))
 
 
 def tone(graph: pl.LazyFrame) -> pl.LazyFrame:
     """GKGRECORDID and seven numbers: tone, positive, negative, polarity, two densities (all per cent), word_count."""
-    parts = pl.col("V1.5TONE").str.split(",")
+    parts = pl.col(_present(graph, "V1.5TONE", "TONE")).str.split(",")
     return graph.select(
         "GKGRECORDID",
         *(
@@ -278,17 +255,18 @@ def tone(graph: pl.LazyFrame) -> pl.LazyFrame:
 
 def gcam(graph: pl.LazyFrame) -> pl.LazyFrame:
     """GKGRECORDID, dimension (`c2.14`, `wc`), score. A dimension that is not listed is 0."""
+    column = _present(graph, "V2GCAM")
     return (
-        _exploded(graph, "V2GCAM", ",")
-        .with_columns(pl.col("V2GCAM").str.splitn(":", 2).struct.rename_fields(["dimension", "score"]))
-        .unnest("V2GCAM")
+        _exploded(graph, column, ",")
+        .with_columns(pl.col(column).str.splitn(":", 2).struct.rename_fields(["dimension", "score"]))
+        .unnest(column)
         .with_columns(pl.col("score").cast(pl.Float64, strict=False))
     )
 
 
 def page_titles(graph: pl.LazyFrame) -> pl.LazyFrame:
     """GKGRECORDID, title, authors: from V2EXTRASXML, where GDELT could read them."""
-    field = pl.col("V2EXTRASXML")
+    field = pl.col(_present(graph, "V2EXTRASXML", "EXTRAS"))
     return graph.select(
         "GKGRECORDID",
         field.str.extract(r"<PAGE_TITLE>(.*?)</PAGE_TITLE>").alias("title"),
@@ -304,8 +282,18 @@ def _exploded(graph: pl.LazyFrame, column: str, separator: str) -> pl.LazyFrame:
     )
 
 
-def _valued(graph: pl.LazyFrame, column: str, name: str) -> pl.LazyFrame:
+def _present(graph: pl.LazyFrame, *columns: str) -> str:
+    """The first of these columns that the table has. Raises LoadError where it has none: the version lacks the field."""
+    names = graph.collect_schema().names()
+    found = next((column for column in columns if column in names), None)
+    if found is None:
+        raise LoadError(f"gdelt: the table has no {columns[0]}; version 1 of the knowledge graph has no such field.")
+    return found
+
+
+def _valued(graph: pl.LazyFrame, columns: tuple[str, ...], name: str) -> pl.LazyFrame:
     """Blocks of `value,offset`; a value may itself have commas, so the offset is what follows the last."""
+    column = _present(graph, *columns)
     item = pl.col(column)
     return _exploded(graph, column, ";").select(
         "GKGRECORDID",
