@@ -121,6 +121,43 @@ def test_the_word_body_of_old_nexis_files_is_a_label(tmp_path):
     )
 
 
+NEXIS_UNI = [
+    "Rates rise", "The Example", "July 1, 2019 Monday", "Correction Appended", "Late Edition - Final", "", "Copyright 2019 The Example", "",
+    "Section: MONEY; Pg. 4", "Length: 12 words", "Byline: By Ana Ruiz Highlight: What it means", "Body", "", LEAD, "", REST, "", "Correction",
+    "", "It was Monday.", "", "Graphic", "", "A bank.", "", "Load-Date: July 2, 2019", "", "End of Document", "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", [True, False])
+def test_nexis_uni_with_editions_corrections_and_without_the_line_body(tmp_path, body):
+    rows, problems = read(tmp_path, "\n".join(line for line in NEXIS_UNI * 2 if body or line != "Body"))
+    assert (len(rows), problems) == (2, [])
+    assert shown(rows[0]) == ("Rates rise", "The Example", ["Ana Ruiz"], "2019-07-01T00:00", TEXT)
+    extra = json.loads(rows[0]["extra"])
+    assert (extra["highlight"], extra["correction"], extra["graphic"]) == ("What it means", "It was Monday.", "A bank.")
+    assert extra["opening"] == ["Correction Appended", "Late Edition - Final"]
+
+
+def test_a_headline_that_names_a_day_is_not_the_date(tmp_path):
+    lines = ["What the bank did on 6 January 2021" if line == "Rates rise" else line for line in NEXIS_UNI]
+    rows, _ = read(tmp_path, "\n".join(lines))
+    assert shown(rows[0])[:4] == (
+        "What the bank did on 6 January 2021",
+        "The Example",
+        ["Ana Ruiz"],
+        "2019-07-01T00:00",
+    )
+
+
+def test_a_label_of_old_nexis_may_have_its_value_in_the_next_block(tmp_path):
+    rows, _ = read(
+        tmp_path,
+        f"1 of 1 DOCUMENTS\n\nThe Example\n\nNovember 9, 2015 Monday\n\n FIRST EDITION\n\nRates rise\n\nSECTION: \n\nNEWS; Pg. 7A\n\nLENGTH: 452 words\n\n{LEAD}\n\n{REST}\n\nLOAD-DATE: November 9, 2015\n",
+    )
+    assert shown(rows[0]) == ("Rates rise", "The Example", [], "2015-11-09T00:00", TEXT)
+    assert rows[0]["section"] == "NEWS; Pg. 7A"
+
+
 @pytest.mark.parametrize("line", ["_" * 60, "*" * 50, ""])
 def test_proquest_records_are_told_apart_by_any_of_their_lines(tmp_path, line):
     record = f"Document %d of 2\n\nRates rise\n\nAuthor: Ruiz, Ana; Field, Tom\n\nAbstract: Short.\n\nLinks: http://e.example\n\nFull Text: {LEAD}\n\n{REST}\n\nCredit: By Ana Ruiz\n\nSubject: Banks\n\nTitle: Rates rise\n\nPublication title: The Example; London\n\nPublication date: Nov 17, 2024\n\nProQuest document ID: 12%d\n\n{line}\n\n"

@@ -54,7 +54,27 @@ WEEKDAYS = (
 )
 OLD_BODY = re.compile(r"\A\s*(?:BODY|TEXT|VOLLTEXT|CORPS|CUERPO):[ \t]*\n?")
 BODY = frozenset({"body", "text", "volltext", "corps", "cuerpo"})
-CLASSIFICATION = frozenset({"classification", "klassifizierung", "notes", "graphic", "clasificación"})
+CLASSIFICATION = frozenset(
+    {
+        "classification",
+        "klassifizierung",
+        "clasificación",
+        "notes",
+        "graphic",
+        "correction",
+        "correction-date",
+        "grafik",
+    }
+)
+# Labels that stand under the text and nowhere in one.
+UNDER_TEXT = frozenset({"load-date", "language", "sprache", "langue", "idioma", "publication-type", "journal code"})
+# Another layout has no line "Body"; two labels of its head may share a line.
+NEW_MARK = re.compile(r"^[ \t]*(?:Body|Length:[ \t\u00a0]*\d[\d,.]* words|Load-Date:.*)[ \t\r]*$", re.MULTILINE)
+DATE_LINE = re.compile(
+    r"(?:\w+day,? )?(?:[^\W\d]+\.? \d{1,2},? \d{4}|\d{1,2}(?:\.|er)? [^\W\d]+\.? \d{4}|[^\W\d]+,? \d{4}$)"
+)
+SHARED_LINE = re.compile(r"[ \u00a0](?=(?:Highlight|Byline|Section|Length|Dateline):)")
+LAST_HEADER_LINE = 60
 
 
 def looks_like_nexis_text(raw: RawFile) -> bool:
@@ -75,7 +95,7 @@ def is_nexis(text: str) -> bool:
     head = text[:60_000]
     old = OLD_BREAK.search(head)
     return bool(old and ("DOCUMENT" in old.group().upper() or "DOKUMENT" in old.group().upper())) or bool(
-        NEW_END.search(text) and (COVER_COUNT.search(head) or re.search(r"^[ \t]*Body[ \t\r]*$", head, re.MULTILINE))
+        NEW_END.search(text) and (COVER_COUNT.search(head) or NEW_MARK.search(head))
     )
 
 
@@ -129,6 +149,7 @@ def _old_article(record: str) -> Article | None:
     opening: list[str] = []
     body: list[str] = []
     tail = False
+    empty: str | None = None
     for block in blocks:
         label = LABEL_LINE.match(block.strip("\n").split("\n")[0])
         name = label.group(1).strip().lower() if label else ""
@@ -138,6 +159,10 @@ def _old_article(record: str) -> Article | None:
                 block.strip().split("\n", 1)[0].split(":", 1)[1].split()
                 + (block.strip().split("\n", 1)[1].split() if "\n" in block.strip() else [])
             )
+            empty = name if not labels[name] and not OLD_BODY.match(block) else None
+        elif empty and not body:
+            # "SECTION:" with its value in a block of its own.
+            labels[empty], empty = " ".join(block.split()), None
         elif not labels and not body and len(opening) < 5:
             opening.append(" ".join(block.split()))
         elif not tail:
@@ -169,14 +194,13 @@ def _read_new(text: str) -> Iterator[Item]:
 
 
 def _new_article(record: str, *, is_first: bool) -> Article | None:
-    lines = [line.strip(" \t\u00a0") for line in record.split("\n")]
+    lines = [part for line in record.split("\n") for part in SHARED_LINE.split(line.strip(" \t\u00a0"))]
     start = next((n for n, line in enumerate(lines) if line.lower() in BODY), None)
-    end = next(
-        (n for n, line in enumerate(lines) if start is not None and n > start and line.lower() in CLASSIFICATION),
-        len(lines),
-    )
+    if start is None:
+        start = _end_of_header(lines)
     if start is None:
         return None
+    end = next((n for n, line in enumerate(lines) if n > start and _stands_under(line)), len(lines))
     header = lines[:start]
     if is_first:
         header = _without_cover(header)
@@ -189,12 +213,41 @@ def _new_article(record: str, *, is_first: bool) -> Article | None:
         and not re.match(r"Page \d+ of \d+|About LexisNexis|Link to (?:Image|PDF)", line)
     ]
     labels: dict[str, str] = {}
-    for line in [*header, *lines[end:]]:
+    for line in [*header, lines[start], *lines[end:]]:
         label = LABEL_LINE.match(line)
         if label and (label.group(1).lower() in LABEL_OF or label.group(1).lower() in TAIL_LABELS):
             labels.setdefault(label.group(1).lower(), label.group(2).strip())
-    paragraphs = [line for line in lines[start + 1 : end] if line]
-    return _article(_headline_first(opening), labels, "\n\n".join(paragraphs))
+    article = _article(_headline_first(opening), labels, "\n\n".join(line for line in lines[start + 1 : end] if line))
+    if article:
+        article.extra |= _sections(lines[end:])
+    return article
+
+
+def _end_of_header(lines: list[str]) -> int | None:
+    """The last label above the text, where no line says that the text begins."""
+    at = [
+        n
+        for n, line in enumerate(lines[:LAST_HEADER_LINE])
+        if (found := LABEL_LINE.match(line)) and found.group(1).lower() in LABEL_OF
+    ]
+    return next((n for n in reversed(at) if not _stands_under(lines[n])), None)
+
+
+def _stands_under(line: str) -> bool:
+    label = LABEL_LINE.match(line)
+    return line.lower() in CLASSIFICATION or bool(label and label.group(1).lower() in UNDER_TEXT)
+
+
+def _sections(lines: list[str]) -> dict[str, object]:
+    """What stands under headings such as Graphic and Correction, below the text."""
+    found: dict[str, list[str]] = {}
+    name = ""
+    for line in lines:
+        if line.lower() in CLASSIFICATION:
+            name = line.lower()
+        elif name and line and not LABEL_LINE.match(line):
+            found.setdefault(name, []).append(line)
+    return {name: "\n\n".join(part) for name, part in found.items()}
 
 
 def _without_cover(header: list[str]) -> list[str]:
@@ -217,10 +270,12 @@ def _without_cover(header: list[str]) -> list[str]:
 
 def _headline_first(opening: list[str]) -> list[str]:
     """Nexis Uni has headline, outlet, date; the older layout outlet, date, headline: bring the first into the second's order."""
-    at = next((n for n, line in enumerate(opening) if parse_date(line).at is not None), None)
+    dated = [n for n, line in enumerate(opening) if parse_date(line).at is not None]
+    # A headline may name a day: the line that is only a date is the last one of its form.
+    at = next((n for n in reversed(dated) if DATE_LINE.match(opening[n])), dated[0] if dated else None)
     if at is None or at < 2:
         return opening
-    return [opening[at - 1], opening[at], " ".join(opening[: at - 1]), *opening[at + 1 :]]
+    return [opening[at - 1], opening[at], *opening[at + 1 :], " ".join(opening[: at - 1])]
 
 
 def _article(opening: list[str], labels: dict[str, str], text: str) -> Article | None:
