@@ -185,6 +185,13 @@ def test_the_newer_europresse_pages_are_read_without_their_certificate(tmp_path)
     assert shown(rows[0]) == ("Les taux montent", "L'Exemple", ["Ana Ruiz"], "2023-11-17T00:00", TEXT)
 
 
+def test_europresse_names_authors_text_and_day_in_classes_of_their_own(tmp_path):
+    article = f"<article><header><div>Logo</div><div><span class='DocPublicationName'>L'Exemple</span></div><div class='titreArticle'><p class='titreArticleVisu'>Les taux montent</p></div><div class='docAuthors'>Ana Ruiz</div></header><section><p>Annexe</p><div class='DocText clearfix'>{MARKUP}</div></section><footer><div class='publiC-lblNodoc'>news·20231117·LE·7</div></footer></article>"
+    rows, problems = read(tmp_path, f"<html><body>{article}</body></html>")
+    assert problems == []
+    assert shown(rows[0]) == ("Les taux montent", "L'Exemple", ["Ana Ruiz"], "2023-11-17T00:00", TEXT)
+
+
 def test_a_thousand_articles_of_europresse_take_no_longer_than_each_of_them(tmp_path):
     started = time.monotonic()
     rows, _ = read(tmp_path, f"<html><body>{''.join(map(europresse, range(1500)))}</body></html>")
@@ -253,6 +260,35 @@ def test_a_table_without_a_text_column_is_one_problem_and_not_one_a_row(tmp_path
     lines = "".join(f"{n},2024-11-17,Rates,https://e.example/{n},en,e.example\n" for n in range(5))
     rows, problems = read(tmp_path, f"id,publish_date,title,url,language,media_name\n{lines}")
     assert (len(rows), problems) == (5, ["a list of articles without texts"])
+
+
+def test_a_monitoring_service_s_table_in_utf_16_is_read(tmp_path):
+    path = tmp_path / "file.csv"
+    lines = [
+        "Date\tHeadline\tURL\tOpening Text\tSource\tInfluencer",
+        f"2024-11-17T18:00:00Z\tRates rise\tu\t{LEAD}\tThe Example\tAna Ruiz",
+    ]
+    path.write_bytes("\r\n".join(lines).encode("utf-16"))
+    documents, problems = tk.read_documents(path)
+    assert shown(documents.row(0, named=True)) == ("Rates rise", "The Example", [], "2024-11-17T18:00", LEAD)
+    assert problems.height == 0
+    assert not documents["text_complete"][0]
+
+
+def test_milliseconds_are_a_date(tmp_path):
+    rows, _ = read(
+        tmp_path,
+        [
+            {
+                "an": "EX1",
+                "title": "Rates rise",
+                "body": TEXT,
+                "publication_datetime": 1731866400000,
+                "source_name": "The Example",
+            }
+        ],
+    )
+    assert shown(rows[0]) == ("Rates rise", "The Example", [], "2024-11-17T18:00", TEXT)
 
 
 # --- XML ----------------------------------------------------------------------

@@ -23,12 +23,13 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "text": (
         "text", "bodytext", "fulltext", "articletext", "articlebody", "maintext", "plaintext", "body", "content",
         "articlecontent", "contenttext", "rawtext", "storytext", "article", "story", "bodyhtml", "contenthtml",
-        "transcript", "message",
+        "transcript", "message", "contents", "maincontent", "fullarticle", "newstext", "paragraphs",
     ),
-    "headline": ("headline", "title", "webtitle", "articletitle", "storytitle", "heading", "hl", "hed"),
+    "headline": ("headline", "title", "webtitle", "articletitle", "storytitle", "newsheadline", "heading", "hl", "hed"),
     "outlet": (
         "outlet", "publisher", "publication", "publicationname", "sitename", "newspaper", "medianame", "sourcename",
-        "source", "site", "newsoutlet", "medium", "outletname", "provider", "sourcedomain", "hostname", "domain",
+        "source", "site", "newsoutlet", "medium", "outletname", "provider",
+        "publishername", "mediaoutlet", "sourcedomain", "hostname", "domain",
     ),
     "byline": ("byline", "bylines", "authors", "author", "creator", "writer", "reporter", "journalist", "by"),
     "dateline": ("dateline", "place", "locationline"),
@@ -39,7 +40,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "lang": ("lang", "language", "languagecode", "inlanguage"),
     "date": (
         "publishedat", "datepublished", "published", "publishdate", "publisheddate", "publicationdate", "publishingdate",
-        "pubdate", "datepublish", "webpublicationdate", "versioncreated", "firstcreated", "datetime", "date", "time",
+        "publicationdatetime", "publishedon", "firstpublished", "pubdate", "datepublish", "webpublicationdate",
+        "versioncreated", "firstcreated", "datetime", "date", "time",
         "timestamp", "created", "createdat", "seendate", "day",
     ),
     "retrieved": ("retrievedat", "datedownload", "scrapedat", "fetchedat", "crawledat", "crawldate", "filedate", "accessed"),
@@ -54,6 +56,8 @@ TEASERS = (
     "standfirst",
     "trailtext",
     "snippet",
+    "openingtext",
+    "hitsentence",
     "subtitle",
 )
 # How services wrap a string (WordPress: rendered, New York Times: main and original), and a body (fundus: sections).

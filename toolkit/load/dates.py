@@ -28,10 +28,11 @@ ISO = re.compile(
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?\s*(Z|[+-]\d{4})?)?", re.IGNORECASE)
 SLASHED = re.compile(r"(\d{1,4})[/.\-](\d{1,2})[/.\-](\d{2,4})\b\.?")
 CLOCK = re.compile(
-    r"(?<![\d.])(\d{1,2})(?::|h|\.(?=\d\d\s*(?:[ap]\.?m|uhr)))(\d{2})(?::(\d{2}))?\s*(?:([ap])\.?\s?m\b\.?)?|(?<!\d)(\d{1,2})\s*([ap])\.?m\b\.?",
+    r"(?<![\d.])(\d{1,2})(?::|h|\.(?=\d\d\s*(?:[ap]\.?m|uhr|gmt|utc|bst|cest|cet|est|edt)))(\d{2})(?::(\d{2}))?\s*(?:([ap])\.?\s?m\b\.?)?|(?<!\d)(\d{1,2})\s*([ap])\.?m\b\.?",
     re.IGNORECASE,
 )
-OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-])(\d{1,2}):?(\d{2})?\b(?!\S*/)")
+OFFSET = re.compile(r"(?:(?:UTC|GMT)\s*|(?<!\w))([+-])(\d{1,2}):?(\d{2})?\b(?!\S*/)")
+EAST_ASIAN = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일]")
 WORD = re.compile(r"[^\W\d_]+")
 NUMBER = re.compile(r"(?<![\d:.])\d{1,4}(?=(?:st|nd|rd|th|er|e|º|\.|,)?(?:\W|$)|年|月|日)", re.IGNORECASE)
 
@@ -68,6 +69,7 @@ def parse_date(raw: Any, *, zone: str = "UTC", day_first: bool | None = None) ->
     if isinstance(raw, date):
         return _checked(_When(datetime(raw.year, raw.month, raw.day, tzinfo=UTC), "day"))
     text = " ".join(str(raw).replace("\u00a0", " ").replace("\u202f", " ").split())[:120]
+    text = EAST_ASIAN.sub(r"\1-\2-\3 ", text).strip()
     if not text or text.lower() in {"none", "null", "nan", "n/a", "unknown"}:
         return UNKNOWN
     return _parse_text(text, zone, day_first)

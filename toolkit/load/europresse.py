@@ -64,9 +64,12 @@ def _article(container: Any, head: Any) -> Article:
         _empty(title, MARK)
     _empty(head)
     before, _, after = text_of(container).partition(MARK)
+    texts = _with_class(container, "DocText")
+    after = "\n\n".join(map(text_of, texts)) if texts else after
     named = NUMBER.search(after)
     body = RIGHTS.sub("", (after[: named.start()] if named else after).strip()).strip()
-    byline, body = _byline(body)
+    authors = [text_in(found) for found in _with_class(container, "docAuthors")]
+    byline, body = (authors[0], body) if authors else _byline(body)
     section = headers[: date.start()].split(",")[0].strip() if date else ""
     return Article(
         text=body,
@@ -77,9 +80,15 @@ def _article(container: Any, head: Any) -> Article:
         section=section
         if section and not re.fullmatch(r"\w+day|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche", section)
         else None,
-        date=date.group() if date else None,
+        date=date.group() if date else _day_in(number),
         extra={key: value for key, value in (("header", headers), ("subtitle", before.strip())) if value},
     )
+
+
+def _day_in(number: str | None) -> str | None:
+    """A document number names its day: news·20231117·LM·1234."""
+    found = re.search(r"·((?:19|20)\d{6})·", number or "")
+    return found.group(1) if found else None
 
 
 def _byline(body: str) -> tuple[str | None, str]:

@@ -1,4 +1,4 @@
-"""Closed-class words of dates: month names and their usual abbreviations in eight languages, and time-zone letters.
+"""Closed-class words of dates: month names and their usual abbreviations in ten languages, and time-zone letters.
 
 Month names: Unicode CLDR, wide and abbreviated, format and stand-alone. Zone offsets in minutes: RFC 2822 §4.3 and the
 abbreviations that news exports use; those with several meanings (IST, CST in China) are left out except the American.
@@ -30,6 +30,11 @@ januari jan | februari feb | maart mrt | april apr | mei | juni jun | juli jul |
 
 января янв | февраля фев | марта мар | апреля апр | мая май | июня июн | июля июл | августа авг | сентября сен
 | октября окт | ноября ноя | декабря дек
+
+січня січ | лютого лют | березня бер | квітня квіт | травня трав | червня черв | липня лип | серпня серп | вересня вер
+| жовтня жовт | листопада лист | грудня груд
+
+januari | februari | mars | april | maj | juni | juli | augusti | september | oktober okt | november | december
 """
 
 MONTHS: dict[str, int] = {
