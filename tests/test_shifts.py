@@ -24,7 +24,11 @@ CHANGES = [
     ("The council will let cafes serve wine on the pavement.", None, "let cafes serve wine on the pavement"),
     ("The board raised the fee from 40 crowns to 55 crowns.", "40 crowns", "55 crowns"),
     ("Norland cut its benchmark rate to 3% from 4%.", "4%", "3%"),
-    ("Until now, pharmacists could sell only ten tablets a customer.", "pharmacists could sell only ten tablets a customer", None),
+    (
+        "Until now, pharmacists could sell only ten tablets a customer.",
+        "pharmacists could sell only ten tablets a customer",
+        None,
+    ),
     ("The dues replace the levy.", "the levy", "The dues"),
     ("The cap on rents stands; the court lifted a freeze on deposits.", "a freeze on deposits", None),
     ("The court struck down a cap on campaign gifts.", "a cap on campaign gifts", None),
@@ -37,6 +41,32 @@ CHANGES = [
         "Ships flying the Orsk flag are barred from its ports",
     ),
     ("Anyone caught will be fined €500 instead of being warned.", "being warned", "fined €500"),
+    (
+        "Norland will sell the islands 20 patrol boats, the ministry said, lifting a hold that kept navies to rowing boats.",
+        "kept navies to rowing boats",
+        "Norland will sell the islands 20 patrol boats",
+    ),
+    (
+        "The court struck down a curfew on cafes, overturning an order under which owners faced a week in jail.",
+        "owners faced a week in jail",
+        "struck down a curfew on cafes",
+    ),
+    ("From May anyone over 60 can ride the trams free.", None, "anyone over 60 can ride the trams free"),
+    (
+        "Under the revised code, bakers will need only one inspection.",
+        None,
+        "bakers will need only one inspection",
+    ),
+    (
+        "Barges, which were to be banned from the lake, may now stay until 2040.",
+        "were to be banned from the lake",
+        "may now stay until 2040",
+    ),
+    ("A fee of nine crowns will take the levy's place.", "the levy", "A fee of nine crowns"),
+    ("The council has put an end to the tax on dogs.", "the tax on dogs", None),
+    ("The council will cut the waiting period from five years.", "five years", None),
+    ("The ministry has moved the drug from the strict list to the open list.", "the strict list", "the open list"),
+    ("Norland will not enforce its law on kites until 2031.", None, "will not enforce its law on kites until 2031"),
     ("Tenants will no longer be allowed to keep goats.", None, "Tenants will no longer be allowed to keep goats"),
 ]
 
@@ -56,6 +86,13 @@ def test_a_change_of_rule_gives_the_old_and_the_new_rule(pipeline, text, old, ne
         "The council could raise the fee next year.",
         "The harvest fell from 80 tonnes to 60 tonnes.",
         "Shares in the firm dropped.",
+        "The port logged 46 landings last year, up from 30 the year before.",
+        "Norland raised no objection to the ban.",
+        "It is time for the board to change course and allow the fair.",
+        "Let me say that the minister is clear.",
+        "Do you think the council will scrap the levy?",
+        "She is currently an adviser to the board.",
+        "Had the fee been capped, the clerk would have paid.",
         "Four boats left the harbour before dawn.",
         "",
         "Now.",
@@ -69,6 +106,18 @@ def test_a_wish_a_condition_or_a_harvest_is_no_shift(pipeline, text):
 def test_a_rule_without_a_named_decider_goes_to_who_decided_before(pipeline):
     text = "The Harbour Board has banned night landings. Until now crews could land at any hour."
     assert [decider for _, _, decider in read(pipeline, text)] == ["The Harbour Board"] * 2
+
+
+def test_a_sentence_that_looks_back_takes_its_new_rule_from_the_one_before(pipeline):
+    text = "Pupils at the school can now keep their phones at lunch. Until last week they were locked away all day."
+    found = read(pipeline, text)
+    assert found[-1][0] == "they were locked away all day"
+    assert found[-1][1] == "Pupils at the school can now keep their phones at lunch"
+
+
+def test_an_opinion_of_the_old_rule_is_no_shift(pipeline):
+    text = "The Harbour Board has banned night landings. It met on Monday. The hall was full. Rain fell. Nobody left. "
+    assert len(read(pipeline, text + "Ana Diaz said the old rule was strangling small crews.")) == 1
 
 
 def test_a_dateline_decides_nothing(pipeline):

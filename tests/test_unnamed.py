@@ -30,6 +30,13 @@ REASONS = [
     ("He did not want to be named, he said, for fear of the sack.", "for fear of the sack"),
     ("They asked us not to print their names as they still work there.", "as they still work there"),
     ("an officer who is not allowed to brief the press.", "who is not allowed to brief the press"),
+    ("a broker who isn’t allowed to talk to the press.", "who isn’t allowed to talk to the press"),
+    ("Neither wanted to be identified, fearing harassment.", "fearing harassment"),
+    ("asking not to be identified in advance of the vote.", "in advance of the vote"),
+    ("Neither would give a name; both still work there.", "both still work there"),
+    ("who spoke in confidence because they feared a query, said", "because they feared a query"),
+    ("as she did not speak for the college said that", None),
+    ("asked for her name to be withheld as she is new said that", "as she is new"),
     ("The clerk requested anonymity as a condition.", None),
     ("The clerk is named Olo because her aunt was.", None),
     ("", None),
@@ -54,6 +61,28 @@ def test_one_more_of_the_same_kind_is_a_source_of_its_own(pipeline):
         ("Two diplomats", "diplomat"),
         ("A third", "diplomat"),
     ]
+
+
+def test_some_of_a_group_are_a_source_but_those_told_of_before_are_not(pipeline):
+    found = read(pipeline, "Three officials met. Two of her backbenchers said no. One of the officials said yes.")
+    assert [mention for mention, _, _ in found] == ["Two of her backbenchers"]
+
+
+def test_who_asks_not_to_be_named_in_the_next_sentence_is_a_source(pipeline):
+    text = "A fund manager in Oslo was cooler. He would wait, he said, asking not to be named in advance of the vote."
+    assert read(pipeline, text) == [("A fund manager in Oslo", "insider", "in advance of the vote")]
+
+
+def test_a_trade_tells_who_a_source_is(pipeline):
+    found = read(pipeline, "A bartender said tips had gone. Two nurses at the clinic said the same. Sails filled.")
+    assert [(mention, kind) for mention, kind, _ in found] == [
+        ("A bartender", "insider"),
+        ("Two nurses at the clinic", "insider"),
+    ]
+
+
+def test_what_a_named_speaker_heard_from_somebody_is_no_source_of_the_text(pipeline):
+    assert read(pipeline, "She said a nurse had told her so.") == []
 
 
 def test_a_view_without_a_verb_of_saying_counts_for_critics(pipeline):

@@ -101,6 +101,8 @@ def _read_verb(view: ParseView, i: int, kind: str, can_decide: CanDecide) -> Dra
         and view.lower[view.left(i)] == "that"
         and any(view.lower[k] in ("the", "its") for k in view.kids[view.head[i]])
     )
+    carrier = view.lemma[view.head[i]] in shift_words("instrument", "rule_noun")
+    definite = definite or (view.dep[i] == "relcl" and not carrier)
     told_before = definite or (view.dep[i] == "relcl" and view.tag[i] in ("VBD", "VBN"))
     earlier = any(view.lower[k] == "had" and view.dep[k] == "aux" for k in view.kids[i])
     if kind in ("adjust", "bring") and (moved := read_from_to(view, i)):
@@ -180,7 +182,7 @@ def _obliges(view: ParseView, i: int, thing: int | None, carried: bool) -> bool:
     told = view.child(i, "xcomp", "ccomp", "oprd")
     if told is None:
         return carried and thing is not None and view.lemma[i] in ("require", "mandate")
-    return view.lemma[i] != "make" or view.pos[told] == "VERB"
+    return view.lemma[i] != "make" or view.tag[told] == "VB"
 
 
 def _is_spelt_out(view: ParseView, thing: int) -> bool:

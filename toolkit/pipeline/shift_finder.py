@@ -41,6 +41,7 @@ MARKS_OPEN, MARKS_BOTH, MARKS_CLOSE = frozenset("“«„‘"), frozenset('"'), 
 THRESHOLD = 2.0
 LEAD = (0.75, 0.75, 0.25)  # for the first, second and third sentence
 EARLY, ON_TOPIC, SECOND, QUOTED, FOLLOWS = 0.25, 0.25, 0.2, -0.75, 0.25
+ASKED = -2.0
 TOLD = -0.5  # "the chairman said the old rule was strangling small clubs"
 
 
@@ -142,6 +143,8 @@ def _score(view: ParseView, drafts: list[Draft], number: int, first: int, follow
     elif first < view.n // 3:
         score += EARLY
     best = max(drafts, key=lambda draft: draft.weight)
+    if "?" in view.lower[max(first, view.bounds[number][1] - 3) : view.bounds[number][1]]:
+        score += ASKED
     if number and _on_topic(view, *view.bounds[number]):
         score += ON_TOPIC
     if follows:

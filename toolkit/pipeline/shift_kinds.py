@@ -84,19 +84,28 @@ def permission_in(view: ParseView, i: int) -> int | None:
 def is_stated(view: ParseView, i: int) -> bool:
     """The change is told as a fact or as decided: not negated, wished for, promised by others or bound to a condition."""
     helpers = {view.lower[k] for k in view.kids[i] if view.dep[k] in ("aux", "auxpass")}
-    if _is_negated(view, i) or _is_conditional(view, i):
-        return False
-    if helpers & DOUBTFUL_MODALS and not _now_reported(view, i, helpers):
+    doubted = helpers & DOUBTFUL_MODALS and not _now_reported(view, i, helpers)
+    wished = "be" in helpers and not helpers & {
+        "will",
+        "would",
+        "to",
+        "shall",
+        *DOUBTFUL_MODALS,
+    }  # "that girls be allowed"
+    if doubted or wished or _is_negated(view, i) or _is_conditional(view, i):
         return False
     head, dep = view.head[i], view.dep[i]
     decided = view.lemma[head] in word_class("decide")
-    if dep == "xcomp" and not (decided or view.lemma[head] in BEGINNING):
+    if dep == "conj" and view.tag[i] == "VB" and not helpers and view.tag[head] == "VB":
+        return is_stated(view, head)  # "It is time to change course and allow …"
+    begun = view.lemma[head] in BEGINNING and not view.has_child(head, "attr", "acomp")
+    if dep == "xcomp" and not (decided or begun):
         return False
     if dep == "advcl" and view.tag[i] == "VB" and "to" in helpers and not decided:  # "filed a bill to overturn it"
         return view.lemma[head] in ("vote", "act")
     if dep == "acl":
         return view.tag[i] == "VBG" and view.pos[head] in ("NOUN", "PROPN")
-    return dep not in ("csubj", "pcomp", "amod", "compound")
+    return dep not in ("csubj", "pcomp", "amod", "compound") and not (dep == "relcl" and "to" in helpers)
 
 
 def _is_negated(view: ParseView, i: int) -> bool:
@@ -104,10 +113,15 @@ def _is_negated(view: ParseView, i: int) -> bool:
     if any(view.dep[k] == "neg" or view.lower[k] in ("never", "no") for k in view.kids[i] if k < i):
         return True
     thing = view.child(i, "dobj", "dative")
+    if view.lemma[i] == "let" and {"me", "us", "'s", "’s"} & set(view.lower[i + 1 : i + 2]):
+        return True  # "let me say"
     return thing is not None and (view.lower[thing] in NOBODY or any(view.lower[k] == "no" for k in view.kids[thing]))
 
 
 def _is_conditional(view: ParseView, i: int) -> bool:
+    opening = view.bounds[view.sent[i]][0]
+    if view.lower[opening] in ("had", "were", "should") and view.head[opening] == i:  # "Had the fee been capped, …"
+        return True
     above = i
     for _ in range(3):
         beside = [k for k in view.kids[above] if view.dep[k] == "advcl"]

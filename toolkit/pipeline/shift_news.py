@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from toolkit.pipeline.parse_view import ParseView, word_class
-from toolkit.pipeline.shift_changes import speech_verbs
+from toolkit.pipeline.shift_kinds import kind_of
 from toolkit.pipeline.shift_spans import Draft, Span, clause_stop, predicate, shift_words, told_clause
 
 SIDE_CLAUSE = 0.5  # taken off a draft told in "hours after …" when drafts compete
@@ -120,11 +120,11 @@ def _told_beside(view: ParseView, drafts: list[Draft], main: Draft, news: int) -
 
 def _news_as_rule(view: ParseView, news: int, old: Draft) -> Span | None:
     """The news clause as the new rule, where the old rule is told beside it and it can be one."""
-    if old.old is None or view.lemma[news] in speech_verbs() or any(view.dep[k] == "neg" for k in view.kids[news]):
+    if old.old is None or view.lemma[news] in TELLING or any(view.dep[k] == "neg" for k in view.kids[news]):
         return None
     helpers = {view.lower[k] for k in view.kids[news] if view.dep[k] in ("aux", "auxpass")}
     ruled = bool(helpers & RULING) and "could" not in helpers
-    undone = view.lemma[news] in shift_words("undo", "allow", "adjust", "bring")
+    undone = kind_of(view, news) in ("undo", "allow", "adjust", "bring")
     participle = view.tag[old.verb] == "VBG" or old.verb == news or undone
     if old.old[0] <= news < old.old[1] or not (ruled or participle):
         return None
@@ -134,7 +134,8 @@ def _news_as_rule(view: ParseView, news: int, old: Draft) -> Span | None:
         return told_clause(view, news)
     if old.verb == news and not _elsewhere(old.old, view, news):
         return None
-    begin, stop = told_clause(view, news)
+    active = undone and not ruled and not view.has_child(news, "nsubjpass")  # who decides is no part of the rule
+    begin, stop = predicate(view, news) if active else told_clause(view, news)
     if begin < old.old[1] and old.old[0] < stop:
         begin, stop = predicate(view, news)
         stop = min(stop, old.old[0]) if old.old[0] > begin else stop
@@ -174,7 +175,7 @@ def _ruling_clause(view: ParseView, number: int) -> Span | None:
     if number < 0:
         return None
     news = news_verb(view, *view.bounds[number])
-    if news is None or view.lemma[news] in speech_verbs():
+    if news is None or view.lemma[news] in TELLING:
         return None
     helpers = {view.lower[k] for k in view.kids[news] if view.dep[k] in ("aux", "auxpass", "advmod", "neg")}
     subject = view.child(news, "nsubj", "nsubjpass")

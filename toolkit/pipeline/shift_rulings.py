@@ -77,7 +77,9 @@ def _read_no_longer(view: ParseView, i: int) -> Draft | None:
     instead = next((k for k in view.kids[verb] if view.dep[k] == "conj" and view.has_child(k, "aux")), None)
     if instead is not None:  # "will no longer be bound to close it and will build another"
         return Draft(verb, (verb, min(old[1], view.left(instead))), verb_phrase(view, instead), 2.0, decides)
-    return Draft(verb, old, told_clause(view, verb), 2.0, decides)
+    state = view.child(verb, "acomp")
+    weight = 2.0 if state is None or view.lemma[state] in DEONTIC or view.has_child(state, "xcomp") else 1.0
+    return Draft(verb, old, told_clause(view, verb), weight, decides)
 
 
 def _read_now(view: ParseView, i: int, stop: int) -> Draft | None:

@@ -30,7 +30,7 @@ LASTING = frozenset(
     {"by", "until", "till", "within", "for", "per", "during"}
 )  # a deadline or a span of time is part of a rule
 EXCEPTING = frozenset({"but", "except", "bar", "save", "than"})
-EVERY = frozenset({"every", "each", "a", "any", "once", "twice"})
+EVERY = frozenset({"every", "all", "first", "each", "a", "any", "once", "twice"})
 # a clause with one of these says how long a rule has held and not what it is
 HOLDING = frozenset(
     {"stand", "apply", "last", "hold", "date", "exist", "impose", "introduce", "adopt", "come", "run", "be"}
@@ -150,7 +150,8 @@ def noun_with_rule(view: ParseView, noun: int) -> Span:
     for k in view.kids[noun]:
         held = view.lemma[k] in HOLDING and stop - first > 2  # "the 2% ceiling | that has applied since 2021"
         if k >= stop and view.dep[k] in ("acl", "relcl") and view.left(k) == stop and not (held or _is_side(view, k)):
-            stop = _before_comma(view, stop, view.right(k) + 1)
+            away = (j for j in view.kids[k] if view.dep[j] == "conj" and view.tag[j] == "VBG" != view.tag[k])
+            stop = _before_comma(view, stop, next((view.left(j) for j in away), view.right(k) + 1))
     while stop < view.n and view.lower[stop] in COMPLEMENT_PREPOSITIONS and view.pos[stop] in ("ADP", "PART"):
         if view.lower[stop] == "to" and view.pos[stop] == "PART":
             end = clause_stop(view, view.head[stop])

@@ -160,11 +160,9 @@ def _opens_past(view: ParseView, i: int, first: int, stop: int) -> float:
     if word in ("under", "before"):
         return SURE if _names_old_rule(view, i, first) else 0.0
     opens = i == first or view.lower[i - 1] in (",", ";", "—", "which", "who")
-    told = view.lemma[view.head[i]] in DEONTIC | {"be", "must"} and word in ("previously", "formerly", "currently")
-    if word in OPENERS and told:
-        return LIKELY + 0.25
-    if (word in OPENERS and opens) or (word == "at" and after[0] == "present"):
-        return LIKELY
+    if word in OPENERS or (word == "at" and after[0] == "present"):
+        verb = verb_above(view, i)
+        return (LIKELY + 0.25 * (not opens)) * _tells_a_rule(view, verb)
     if word == "recently" and view.lower[i - 1] == "as" and after[0] == "as":
         return SURE
     dated = after[0] in ("in", "on") if word == "back" else word == "only" and "DATE" in view.ent[i + 1 : i + 3]
@@ -195,10 +193,29 @@ def _names_old_rule(view: ParseView, i: int, first: int) -> bool:
         if OLD_WORDS & set(view.lower[i + 1 : noun]):
             return True
         verb = view.head[i]  # "Under the ban, a firm risked a fine"
-        counted = "CARDINAL" in view.ent[noun : verb + 1]
+        if not view.has_child(verb, "nsubj", "nsubjpass"):
+            return False
+        counted = "NUM" in view.pos[noun : verb + 1] or "QUANTITY" in view.ent[noun : verb + 1]
         past = (view.tag[verb] == "VBD" and not counted) or "could" in {view.lower[k] for k in view.kids[verb]}
         return i == first and view.lower[i + 1] == "the" and past and NEW_WORDS.isdisjoint(view.lower[i:noun])
     return i == first or view.lower[i - 1] in (",", ";")
+
+
+def _tells_a_rule(view: ParseView, verb: int) -> bool:
+    """ "Previously, firms could sell", "currently there is no limit"; not "currently she is an adviser"."""
+    subject = view.child(verb, "nsubj", "nsubjpass")
+    if subject is not None and (
+        view.ent[subject] == "PERSON" or view.lower[subject] in ("i", "we", "he", "she", "you")
+    ):
+        return False
+    if subject is not None and view.lemma[subject] in shift_words("rule_noun"):
+        return True
+    told = view.child(verb, "xcomp", "acomp", "attr")
+    if view.lemma[verb] in COPULAS | {"have"}:
+        ruled = told is not None and view.lemma[told] in DEONTIC | shift_words("rule_noun")
+        return ruled or (view.lemma[verb] == "have" and view.has_child(verb, "xcomp"))
+    binding = DEONTIC - {"give"} | shift_words("hold_back", "allow", "forbid", "oblige")
+    return view.lemma[verb] in binding or bool({view.lower[k] for k in view.kids[verb]} & {"could", "must"})
 
 
 def _read_past(view: ParseView, i: int, weight: float, first: int, stop: int) -> Draft | None:
@@ -269,7 +286,9 @@ def _rule_part(view: ParseView, verb: int) -> Span:
 
 def _read_copula(view: ParseView, verb: int, i: int, weight: float, stop: int) -> Draft | None:
     """ "the limit was 0.5", "were free to sell to any buyer", "there is no limit"."""
-    for k in range(verb + 1, min(verb + 5, stop)):
+    subject = view.child(verb, "nsubj", "expl", "attr")
+    bound = subject is None or view.lemma[subject] in shift_words("rule_noun") or view.lemma[verb] == "stand"
+    for k in range(verb + 1, min(verb + 5, stop)) if bound or view.has_child(verb, "expl") else ():
         if span := amount_at(view, k, stop) or nothing_at(view, k, stop):
             return Draft(verb, span, None, weight)
     told = view.child(verb, "acomp", "attr")

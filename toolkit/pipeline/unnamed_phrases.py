@@ -121,6 +121,8 @@ def is_indefinite(view: ParseView, i: int, first: int, stop: int, use: str) -> b
         known = view.lower[i + 1] if i + 1 < stop else ""
         told = known in ("familiar", "close", "briefed", "involved", "with", "aware", "privy")
         return (told or (counted and known == "who")) and stop - i > 2
+    if use == "sourced":
+        return any(view.lower[k] == "from" for k in view.kids[i])
     according = view.lower[max(0, first - 2) : first] == ["according", "to"]
     return counted or (plural and (use != "counted" or according))
 
