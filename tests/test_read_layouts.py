@@ -173,6 +173,26 @@ def test_proquest_records_are_told_apart_by_any_of_their_lines(tmp_path, line):
     )
 
 
+def test_proquest_pages_have_the_same_labels_as_its_texts(tmp_path):
+    about = {
+        "Author": "Ruiz, Ana",
+        "Publication info": "The Example ; London 17 Nov 2024: A.1.",
+        "Abstract": "Short.",
+        "Full text": f"<text wordcount='9'><title></title>{MARKUP}</text>",
+        "Subject": "Banks",
+        "Publication title": "The Example",
+        "Publication date": "Nov 17, 2024",
+        "ProQuest document ID": "12%d",
+        "Database": "Example Newsstream",
+    }
+    labels = "".join(f"<p><strong>{label}: </strong>{value}</p>" for label, value in about.items())
+    record = f"<div><p style='font-weight:bold'>Rates rise</p>{labels}</div>"
+    rows, problems = read(tmp_path, f"<html><body>{record % 1}{record % 2}</body></html>")
+    assert problems == []
+    assert [row["doc_id"] for row in rows] == ["121", "122"]
+    assert shown(rows[1]) == ("Rates rise", "The Example", ["Ruiz, Ana"], "2024-11-17T00:00", TEXT)
+
+
 def europresse(n: int) -> str:
     head = f"<header><div class='rdp__DocPublicationName'><span class='DocPublicationName'>L'Exemple</span></div><div class='rdp__DocHeader'><span class='DocHeader'>Monde, vendredi 17 novembre 2023 {n} mots, p. 5</span></div><div class='titreArticle'><p class='titreArticleVisu rdp__articletitle'>Les taux montent</p></div><p class='sm-margin-bottomNews'>Ana Ruiz</p></header>"
     return f"<article>{head}<section><div class='docOcurrContainer'>{MARKUP}</div></section><aside class='noPrint'><p>Cet article est paru ailleurs</p></aside><footer><p>© 2023 L'Exemple. Tous droits réservés.</p><div class='publiC-lblNodoc'>news·20231117·LE·{n}</div></footer></article>"

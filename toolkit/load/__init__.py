@@ -56,6 +56,7 @@ FORMATS: tuple[Format, ...] = (
     Format("factiva", 1, factiva.looks_like_factiva_html, factiva.read_factiva_html),
     Format("nexis", 1, nexis.looks_like_nexis_html, nexis.read_nexis_html),
     Format("europresse", 1, europresse.looks_like_europresse, europresse.read_europresse),
+    Format("proquest", 1, proquest.looks_like_proquest_html, proquest.read_proquest_html),
     Format("html", 1, html_pages.looks_like_html_page, html_pages.read_html),
     Format("xml", 1, xml_articles.looks_like_xml, xml_articles.read_xml),
     Format("nexis", 1, nexis.looks_like_nexis_text, nexis.read_nexis_text),

@@ -1,4 +1,4 @@
-"""ProQuest text exports: records between lines of underscores or asterisks, `Label: value`, the text under `Full text:`."""
+"""ProQuest exports, text and HTML: records between lines of underscores or asterisks, `Label: value`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 
 from toolkit.load.items import Article, Declared, Item, Problem, RawFile
+from toolkit.load.markup import parse_html, text_of
 
 BREAK = re.compile(r"^(?:_{40,}|\*{40,}|Document \d+ of \d+)[ \t\r]*$", re.MULTILINE)
 LABEL = re.compile(r"^([A-Z][A-Za-z /()-]{2,40}):[ \t]*(.*)$")
 COUNT = re.compile(r"^(?:Documents? \d+ (?:to|of) (\d+)|(\d+) documents?)\b", re.IGNORECASE | re.MULTILINE)
+LAST_LABEL = re.compile(r"^Database:[^\n]*$", re.MULTILINE)
 FIELDS = {
     "title": "headline", "author": "byline", "publication title": "outlet", "publication date": "date",
     "section": "section", "language of publication": "lang", "document url": "url",
@@ -24,12 +26,26 @@ def looks_like_proquest(raw: RawFile) -> bool:
     )
 
 
+def looks_like_proquest_html(raw: RawFile) -> bool:
+    return bool(re.search(rb"<(?:strong|b)[^>]*>\s*ProQuest document ID:", raw.data))
+
+
+def read_proquest_html(raw: RawFile) -> Iterator[Item]:
+    """The page or mail form: the same labels, and no line between records but the last label of each."""
+    tree = parse_html(raw.text)
+    if tree is not None:
+        yield from _read(text_of(tree), LAST_LABEL)
+
+
 def read_proquest(raw: RawFile) -> Iterator[Item]:
     """Articles of an export; records without full text keep their abstract, with text_complete False."""
-    text = raw.text.replace("\r\n", "\n")
+    yield from _read(raw.text.replace("\r\n", "\n"), BREAK)
+
+
+def _read(text: str, border: re.Pattern[str]) -> Iterator[Item]:
     records = [
         record
-        for record in BREAK.split(text)
+        for record in border.split(text)
         if re.search(r"^(?:Title|Full [Tt]ext|ProQuest document ID):", record, re.MULTILINE)
     ]
     declared = COUNT.search(text[:2000])
@@ -46,6 +62,8 @@ def read_proquest(raw: RawFile) -> Iterator[Item]:
             continue
         full = fields.get("full text", "")
         known = {column: fields[label] for label, column in FIELDS.items() if fields.get(label)}
+        # A record without the label opens with its title.
+        known.setdefault("headline", _first_line(record))
         article = Article(text=full or fields.get("abstract", ""), text_complete=bool(full))
         for column, value in known.items():
             setattr(article, column, value)
@@ -55,6 +73,11 @@ def read_proquest(raw: RawFile) -> Iterator[Item]:
             if label not in FIELDS and label not in {"full text"} and value
         }
         yield article
+
+
+def _first_line(record: str) -> str:
+    line = next((line for line in record.split("\n") if line.strip()), "")
+    return "" if LABEL.match(line) else line.strip()
 
 
 def _fields(record: str) -> dict[str, str]:
