@@ -84,7 +84,7 @@ def test_a_factiva_export_for_reading_is_told_by_the_order_of_its_lines(
 def test_factiva_pages_for_reading_are_split_into_their_articles(tmp_path):
     about = "".join(f"<div>{line}</div>" for line in ["1,234 words", "5 July 2019", *ABOUT])
     body = "".join(f'<p class="articleParagraph enarticleParagraph">{part}</p>' for part in (LEAD, REST))
-    article = f"<div class='article enArticle'><div id='hd'><span class='enHeadline'>Rates rise</span></div><div class='author'>By Ana Ruiz</div>{about}{body}<p>Document EXMPL00020190705ef75000%dr</p></div>"
+    article = f"<div class='article enArticle'><div>Money and Banks</div><div id='hd'><span class='enHeadline'>Rates rise</span></div><div class='author'>By Ana Ruiz</div>{about}{body}<p>Document EXMPL00020190705ef75000%dr</p></div>"
     rows, problems = read(
         tmp_path, f"<html><head><title>Factiva</title></head><body>{article % 1}{article % 2}</body></html>"
     )
@@ -205,8 +205,11 @@ def test_the_newer_europresse_pages_are_read_without_their_certificate(tmp_path)
     assert shown(rows[0]) == ("Les taux montent", "L'Exemple", ["Ana Ruiz"], "2023-11-17T00:00", TEXT)
 
 
-def test_europresse_names_authors_text_and_day_in_classes_of_their_own(tmp_path):
-    article = f"<article><header><div>Logo</div><div><span class='DocPublicationName'>L'Exemple</span></div><div class='titreArticle'><p class='titreArticleVisu'>Les taux montent</p></div><div class='docAuthors'>Ana Ruiz</div></header><section><p>Annexe</p><div class='DocText clearfix'>{MARKUP}</div></section><footer><div class='publiC-lblNodoc'>news·20231117·LE·7</div></footer></article>"
+@pytest.mark.parametrize(
+    "author", ["<div class='docAuthors'>Ana Ruiz</div>", "<p class='sm-margin-bottomNews'>Ana Ruiz</p>"]
+)
+def test_europresse_names_authors_text_and_day_in_classes_of_their_own(tmp_path, author):
+    article = f"<article><header><div>Logo</div><div><span class='DocPublicationName'>L'Exemple</span></div><div class='titreArticle'><p class='titreArticleVisu'>Les taux montent</p></div>{author}</header><section><p>Annexe</p><div class='DocText clearfix'>{MARKUP}</div></section><footer><div class='publiC-lblNodoc'>news·20231117·LE·7</div></footer></article>"
     rows, problems = read(tmp_path, f"<html><body>{article}</body></html>")
     assert problems == []
     assert shown(rows[0]) == ("Les taux montent", "L'Exemple", ["Ana Ruiz"], "2023-11-17T00:00", TEXT)

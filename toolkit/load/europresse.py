@@ -58,6 +58,7 @@ def _article(container: Any, head: Any) -> Article:
     ]:
         if element is not container and not _with_class(element, "DocPublicationName"):
             _empty(element)
+    author = _author(container)
     outlet, headline = text_in(head) or None, text_in(title) if title is not None else None
     name = head.get("data-name") or outlet
     if title is not None:
@@ -68,8 +69,7 @@ def _article(container: Any, head: Any) -> Article:
     after = "\n\n".join(map(text_of, texts)) if texts else after
     named = NUMBER.search(after)
     body = RIGHTS.sub("", (after[: named.start()] if named else after).strip()).strip()
-    authors = [text_in(found) for found in _with_class(container, "docAuthors")]
-    byline, body = (authors[0], body) if authors else _byline(body)
+    byline, body = (author, body) if author else _byline(body)
     section = headers[: date.start()].split(",")[0].strip() if date else ""
     return Article(
         text=body,
@@ -83,6 +83,17 @@ def _article(container: Any, head: Any) -> Article:
         date=date.group() if date else _day_in(number),
         extra={key: value for key, value in (("header", headers), ("subtitle", before.strip())) if value},
     )
+
+
+def _author(container: Any) -> str | None:
+    """Newer pages mark the names under the title; what is longer there is a summary."""
+    for name in ("docAuthors", "sm-margin-bottomNews"):
+        for found in _with_class(container, name):
+            text = text_in(found)
+            if 0 < len(text) <= MAX_BYLINE and not text.endswith((".", "!", "?", "»")):
+                _empty(found)
+                return text
+    return None
 
 
 def _day_in(number: str | None) -> str | None:

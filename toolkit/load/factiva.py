@@ -107,11 +107,15 @@ def _is_article(div: Any) -> bool:
 
 
 def _printed(div: Any) -> Article:
-    """The layout for reading, without codes: its headline has a class, the rest is told by its order."""
+    """The layout for reading, without codes: headline and author have marks of their own, the rest is told by its order."""
     article = _uncoded(text_of(div))
     title = next((span for span in div.iter("span") if (span.get("class") or "").endswith("Headline")), None)
+    title = title if title is not None else next((found for found in div.iter("div") if found.get("id") == "hd"), None)
     if title is not None:
+        author = next((found for found in div.iter("div") if found.get("class") == "author"), None)
         article.headline = text_in(title)
+        article.byline = text_in(author) if author is not None else None
+        article.section = article.section if article.section != article.headline else None
     return article
 
 
