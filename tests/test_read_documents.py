@@ -61,6 +61,10 @@ def test_every_usual_encoding_gives_the_same_text(tmp_path, encoding):
     assert read_one(write(tmp_path, "a.txt", STORY.encode(encoding)))["text"] == STORY
 
 
+def test_a_few_words_between_typographic_quotation_marks_are_not_taken_for_utf_16(tmp_path):
+    assert read_one(write(tmp_path, "a.txt", "“Nyet”".encode("cp1252")))["text"] == "“Nyet”"
+
+
 def test_windows_line_ends_become_line_feeds_before_any_offset(tmp_path):
     assert read_one(write(tmp_path, "a.txt", STORY.replace("\n", "\r\n")))["text"] == STORY
 

@@ -127,4 +127,6 @@ def _estimate(data: bytes) -> str:
     from charset_normalizer import from_bytes
 
     best = from_bytes(sample).best()
-    return _known(best.encoding) or "cp1252" if best else "cp1252"
+    found = _known(best.encoding) if best else None
+    # Without a mark and without NULs it is no UTF-16, whatever a few bytes look like.
+    return "cp1252" if found is None or found.startswith(("utf-16", "utf_16", "utf-32", "utf_32")) else found
