@@ -97,7 +97,10 @@ def _is_count(view: ParseView, verb: int, new: Span, old: Span, stop: int) -> bo
     if COUNTED & set(view.lower[max(0, new[0] - 2) : new[0] + 1]) or view.lemma[verb] in COUNTING:
         return True
     behind = set(view.lower[old[1] : min(old[1] + 5, stop)])
-    return bool(behind & {"year", "month", "quarter", "decade", "week"}) and view.tag[verb] == "VBD"
+    return (
+        bool(behind & {"year", "month", "quarter", "decade", "week", "reported", "recorded"})
+        and view.tag[verb] == "VBD"
+    )
 
 
 def read_moves(view: ParseView, first: int, stop: int) -> Iterator[Draft]:
@@ -119,7 +122,10 @@ def _is_about_rule(view: ParseView, verb: int, first: int, stop: int) -> bool:
     words = range(max(first, min(verb, stop - REACH)), stop)
     subject = view.child(verb, "nsubj", "nsubjpass")
     near = {view.lemma[k] for k in words} | ({view.lemma[subject]} if subject is not None else set())
-    return bool(near & (shift_words("rule_noun") - shift_words("measured")))
+    no_rule = shift_words("measured")
+    if view.lemma[verb] in shift_words("move_by_itself"):  # "the number of firms has shrunk from 51 to 5"
+        no_rule = no_rule | {"number", "figure", "amount"}
+    return bool(near & (shift_words("rule_noun") - no_rule))
 
 
 def _read_instead(view: ParseView, i: int, first: int, stop: int) -> Draft | None:

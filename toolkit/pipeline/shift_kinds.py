@@ -113,8 +113,8 @@ def _is_negated(view: ParseView, i: int) -> bool:
     if any(view.dep[k] == "neg" or view.lower[k] in ("never", "no") for k in view.kids[i] if k < i):
         return True
     thing = view.child(i, "dobj", "dative")
-    if view.lemma[i] == "let" and {"me", "us", "'s", "’s"} & set(view.lower[i + 1 : i + 2]):
-        return True  # "let me say"
+    if view.lemma[i] in ("let", "allow", "enable") and {"me", "us", "'s", "’s"} & set(view.lower[i + 1 : i + 2]):
+        return True  # "let me say", "will allow us to develop"
     return thing is not None and (view.lower[thing] in NOBODY or any(view.lower[k] == "no" for k in view.kids[thing]))
 
 

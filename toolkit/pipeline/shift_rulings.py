@@ -100,6 +100,8 @@ def _read_modal(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
         return None
     if view.lower[i] == "must" and view.dep[verb] == "ccomp" and view.lower[i + 1] != "now":
         return None
+    if view.dep[verb] == "relcl" and "who" in view.lower[max(first, i - 2) : i]:  # "people who may have to pay more"
+        return None
     passive = view.has_child(verb, "nsubjpass")
     bound = passive and view.lemma[verb] in DEONTIC | shift_words("set", "oblige", "allow", "forbid")
     bound = bound or (view.lemma[verb] == "pay" and view.lower[i] == "will")
@@ -113,7 +115,9 @@ def _read_modal(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
     weight += 0.75 * (view.lower[first] in ("only", "no"))
     if view.lower[i] in MUST:  # "pupils must hand in": a rule is for a class of people, not for one
         subject = view.child(verb, "nsubj")
-        weight += 1.25 if subject is not None and view.tag[subject] == "NNS" else 0.5
+        weight += (
+            (1.0 if view.lower[i] == "must" else 1.25) if subject is not None and view.tag[subject] == "NNS" else 0.5
+        )
     weight += 0.5 * (view.lower[i] in ("will", "must") and _has_number(view, verb, stop))
     if weight < 0.75 and fresh:
         weight = 0.75  # "From May anyone can …": what anyone may do from a day on is a rule

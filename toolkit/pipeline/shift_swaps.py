@@ -31,7 +31,9 @@ def read_swap(view: ParseView, i: int, noun: int | None) -> Draft | None:
         return _read_taking(view, i, noun, subject)
     if was is None or now is None:
         return None
-    if view.pos[was] == "PRON" and with_what is not None:  # "lifted the ban, replacing it with an opt-out"
+    if (
+        view.pos[was] == "PRON" and with_what is not None and noun is not None
+    ):  # "lifted the ban, replacing it with an opt-out"
         return Draft(i, None, noun_with_rule(view, now), LIKELY)
     carried = subject is not None and view.lemma[subject] in shift_words("instrument")
     if not (is_rule(view, was) or is_rule(view, now) or (carried and with_what is not None)):
