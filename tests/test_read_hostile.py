@@ -52,6 +52,8 @@ def test_a_line_of_the_quotation_graph_that_is_broken_costs_only_itself(tmp_path
         b"<div>" * 200_000,
         b"[" * 500_000,
         b'{"a":' * 200_000,
+        b"{" * 500_000 + b"]",
+        b'{"a"' * 200_000 + b"]",
         b"\\{" * 100_000,
         b"{\\rtf1 " + b"{\\b " * 20_000,
         b"a,b,c\n" + b'"' * 100_000,

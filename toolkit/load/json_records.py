@@ -31,6 +31,9 @@ LIST_KEYS = (
 )
 MAX_DEPTH = 4
 DECODER = json.JSONDecoder()
+OBJECT = re.compile(r"\{(?=\s*[\"}])")
+# Characters that may be gone over in looking for complete records in a broken file: some seconds.
+MAX_SEARCHED = 8_000_000_000
 
 
 def looks_like_json(raw: RawFile) -> bool:
@@ -160,16 +163,17 @@ def _read_lines(lines: list[str]) -> Iterator[Item]:
 
 def _read_broken(text: str, error: ValueError) -> Iterator[Item]:
     """Complete objects one after another: a cut list, or objects written without commas or line breaks between them."""
-    at = 0
-    found = 0
+    at = found = searched = 0
     while True:
-        start = re.compile(r"\{").search(text, at)
-        if not start:
+        start = OBJECT.search(text, at)
+        if not start or searched > MAX_SEARCHED:
             break
         try:
             record, at = DECODER.raw_decode(text, start.start())
         except (ValueError, RecursionError):
             at = start.end()
+            # Python counts the lines before an error, so each costs as much as stands before it.
+            searched += at
             continue
         if isinstance(record, Mapping) and is_article_table(record):
             found += 1
