@@ -132,7 +132,15 @@ def speaker_of(found: Found, chain: int | None, span: Offsets | None, *, direct:
     owner = OwnerOf(
         found, chain, sides, pronouns, bool(words & word_class("office")), bool(words & word_class("spokesman"))
     )
-    return Speaker(owner, decides=decides, governs=governs, named=not unnamed, direct=direct)
+    roles = words & actor_nouns() | _nouns_of(found, span)
+    return Speaker(owner, decides=decides, governs=governs, named=not unnamed, direct=direct, roles=roles)
+
+
+def _nouns_of(found: Found, span: Offsets | None) -> frozenset[str]:
+    """The common nouns of a speaker's phrase."""
+    view = found.view
+    words = range(0) if span is None else view.words_of(*span)
+    return frozenset(view.lemma[i] for i in words if view.pos[i] == "NOUN")
 
 
 def aims_elsewhere(found: Found, target: Offsets | None) -> bool:

@@ -14,9 +14,10 @@ from spacy.tokens import Doc
 
 from toolkit.pipeline.parse_view import ParseView, word_class
 from toolkit.pipeline.reaction_actors import Found, aims_elsewhere, can_act, chain_of, gather, is_expressed, speaker_of
-from toolkit.pipeline.reaction_content import CONFIDENCE, Cue, code_content, features_at
+from toolkit.pipeline.reaction_content import Cue, Reading, features_at, gives_verdict, read_features
 from toolkit.pipeline.reaction_cues import ANONYMITY, Predicate, find_predicates, verb_cue
 from toolkit.pipeline.reaction_merging import merge_reactions
+from toolkit.pipeline.reaction_model import code_reading
 from toolkit.pipeline.realis import is_historical, is_hypothetical, is_negated, strength_of
 from toolkit.pipeline.records import Attribution, Offsets, Reaction, store
 from toolkit.pipeline.stance import settle_positions
@@ -57,6 +58,21 @@ def find_reactions(doc: Doc) -> list[Reaction]:
         lambda r: speaker_of(found, r.chain, r.speaker, direct=False).decides,
         lambda r: aims_elsewhere(found, r.target),
     )
+
+
+def list_readings(doc: Doc) -> list[tuple[Offsets, Reading]]:
+    """What `find_reactions` codes, before it is coded: the stretch of text and the reading. For training."""
+    found = gather(doc)
+    if not found.view.n:
+        return []
+    readings = [(_quote_evidence(found.view, quote), read_quote(found, quote)) for _, quote in _coded_quotes(found)]
+    for predicate in find_predicates(found.view):
+        at = predicate.cue.at
+        if at is not None and at not in found.in_content and predicate.subject is not None:
+            for subject in _actors_of(found, predicate.subject):
+                place = _clause(found.view, predicate.clause, at, predicate.subject)
+                readings.append((place, read_predicate(found, predicate, at, subject)))
+    return readings
 
 
 @Language.factory("toolkit_reactions")
@@ -108,20 +124,25 @@ def _announces(found: Found, quote: Attribution) -> bool:
     return any(min(end, b) - max(start, a) >= ANNOUNCED * (end - start) for a, b in rules)
 
 
-def _code_quote(found: Found, number: int, quote: Attribution) -> Reaction:
+def read_quote(found: Found, quote: Attribution) -> Reading:
+    """What is coded of a quotation."""
     view = found.view
     at = _cue_word(view, quote.cue)
     cue = (verb_cue(view, at) if at is not None else None) or Cue(at, "REPORT", "open", "plain", "quote")
     words = [i for start, end in quote.content for i in view.words_of(start, end)]
-    speaker = speaker_of(found, quote.chain, quote.speaker, direct=quote.quote_type == "direct")
-    code, confidence = code_content(view, words, cue, speaker)
+    return Reading(words, cue, speaker_of(found, quote.chain, quote.speaker, direct=quote.quote_type == "direct"))
+
+
+def _code_quote(found: Found, number: int, quote: Attribution) -> Reaction:
+    view, reading = found.view, read_quote(found, quote)
+    cue, at = reading.cue, _cue_word(view, quote.cue)
+    code, confidence = code_reading(view, reading)
     start, end = _quote_evidence(view, quote)
     return Reaction(
         start=start, end=end, code=code, speaker=quote.speaker, chain=quote.chain, position=None, target=_target(view, at),
-        strength=_strength(view, cue), realis=_realis(view, cue, code, words),
+        strength=_strength(view, cue), realis=_realis(view, cue, code, list(reading.words)),
         cue=view.span(at, at + 1) if at is not None else None, confidence=round(confidence * quote.confidence, 3),
-        method="rule", attribution=number,
-        rule=f"quote:{'weak' if confidence == CONFIDENCE['silent'] else cue.rule}",
+        method="rule" if cue.weight == "fixed" else "model", attribution=number, rule=f"quote:{cue.rule}",
     )  # fmt: skip
 
 
@@ -241,11 +262,9 @@ def _from_predicates(found: Found) -> Iterator[Reaction]:
         if at is None or at in found.in_content or predicate.subject is None:
             continue
         for subject in _actors_of(found, predicate.subject, anyone=predicate.cue.code == "DECLINE"):
-            reaction = _code_predicate(found, predicate, at, subject)
-            if (
-                predicate.cue.code != "EVAL" or reaction.confidence > CONFIDENCE["silent"]
-            ):  # "called it X" needs a verdict in X
-                yield reaction
+            reading = read_predicate(found, predicate, at, subject)
+            if predicate.cue.code != "EVAL" or gives_verdict(read_features(found.view, reading.words, reading.speaker)):
+                yield _code_predicate(found, predicate, reading, subject)
 
 
 def _actors_of(found: Found, subject: int, *, anyone: bool = False) -> Iterator[int]:
@@ -272,23 +291,30 @@ def _including(view: ParseView, subject: int) -> list[int]:
     return [i for i in heads if view.head[i] >= at]
 
 
-def _code_predicate(found: Found, predicate: Predicate, at: int, subject: int) -> Reaction:
-    view, cue = found.view, predicate.cue
-    stop = view.bounds[view.sent[at]][1] if cue.rule == "noun" else _clause_stop(view, at)
-    words = list(range(at + 1, stop))
+def read_predicate(found: Found, predicate: Predicate, at: int, subject: int) -> Reading:
+    """What is coded of a bare predicate: the words behind its cue."""
+    view = found.view
+    stop = view.bounds[view.sent[at]][1] if predicate.cue.rule == "noun" else _clause_stop(view, at)
     span = view.span(*view.phrase(subject))
-    chain = chain_of(found, subject, span)
-    code, confidence = code_content(view, words, cue, speaker_of(found, chain, span, direct=False))
+    speaker = speaker_of(found, chain_of(found, subject, span), span, direct=False)
+    return Reading(range(at + 1, stop), predicate.cue, speaker)
+
+
+def _code_predicate(found: Found, predicate: Predicate, reading: Reading, subject: int) -> Reaction:
+    view, cue, words = found.view, predicate.cue, list(reading.words)
+    at = cue.at or 0
+    code, confidence = code_reading(view, reading)
     start, end = _clause(view, predicate.clause, at, predicate.subject or subject)
     realis = _realis(view, cue, code, words, at=at if cue.rule.startswith("verb") else predicate.clause)
     if cue.rule == "verb:expected":
         realis = "hypothetical"
     if view.lemma[at] == "rule" and realis == "hypothetical":  # "did not rule out a legal challenge"
         code = "THREATEN" if any("HOSTILE_ACT" in features_at(view, i) for i in words) else "REPORT"
+    span = view.span(*view.phrase(subject))
     return Reaction(
-        start=start, end=end, code=code, speaker=span, chain=chain, position=None, target=_target(view, at),
-        strength=_strength(view, cue), realis=realis, cue=view.span(at, at + 1),
-        confidence=round(confidence, 3), method="rule", rule=cue.rule,
+        start=start, end=end, code=code, speaker=span, chain=chain_of(found, subject, span), position=None,
+        target=_target(view, at), strength=_strength(view, cue), realis=realis, cue=view.span(at, at + 1),
+        confidence=round(confidence, 3), method="rule" if cue.weight == "fixed" else "model", rule=cue.rule,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
-"""What is done with what is said: the code of a quotation or clause from its words, its cue and who speaks.
+"""What is done with what is said, by rule: the code of a quotation or clause from its words, its cue and who speaks.
 
-`code_content` is the one function a trained classifier could replace: words, cue and speaker in, code and confidence out.
+The rules settle what a telling cue or act leaves no doubt about; for the rest their answer is one voice among those that
+the trained model hears (reaction_model.py).
 """
 
 from __future__ import annotations
@@ -42,7 +43,6 @@ NEGATIONS = frozenset(
 )
 NEGATION_REACH = 3  # words: "not a good idea", "never really reckless"
 SHORT_ANSWER = 5  # words: a flat "No", "Rubbish", "Not true" answers; a longer text may only mention it
-CONFIDENCE = {"fixed": 0.85, "prior": 0.75, "open": 0.55, "silent": 0.45}  # by the share right on the gold articles
 MILD_VALENCE = 1.5  # sum of word valences below which a text is taken for neutral
 NEGATABLE = {
     "POS_EVAL": "NEG_EVAL",
@@ -71,13 +71,26 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """What the coder has to know of who speaks. `owns(i)`: the subject word i is the speaker, or whom it speaks for."""
+    """What the coder has to know of who speaks. `owns(i)`: the subject word i is the speaker, or whom it speaks for.
+
+    `roles` are the common nouns that describe it: minister, analyst, neighbour, union.
+    """
 
     owns: Owner
     decides: bool = False
     governs: bool = False
     named: bool = True
     direct: bool = False
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is to be coded: the content's words (indexes into the view), the cue they are said with, and who says them."""
+
+    words: Sequence[int]
+    cue: Cue
+    speaker: Speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +108,18 @@ class Features:
     valence: float
 
 
-def code_content(view: ParseView, words: Sequence[int], cue: Cue, speaker: Speaker) -> tuple[str, float]:
-    """The reaction code of `words` (indexes into the view) said with `cue`, and a rough probability that it is right.
+def code_by_rules(features: Features, cue: Cue, speaker: Speaker) -> str:
+    """The reaction code that content `features` said with `cue` have by rule.
 
-    A cue of weight "fixed" decides alone; "prior" yields to an act that contradicts it (warning of one's own reprisal is
-    THREATEN); "open" leaves it to the words: first acts, then judgements, then how the words sound. Irony and metaphor
-    are not understood: their words count as they stand.
+    A cue of weight "prior" yields to an act that contradicts it (warning of one's own reprisal is THREATEN); "open" leaves
+    it to the words: first acts, then judgements, then how the words sound.
     """
-    if cue.weight == "fixed":
-        return cue.code, CONFIDENCE["fixed"]
-    features = read_features(view, words, speaker)
     if cue.weight == "prior":
-        return _override(cue.code, features, speaker), CONFIDENCE["prior"]
+        return _override(cue.code, features, speaker)
     code = _from_evaluation(features) if cue.code == "EVAL" else _from_words(features, speaker)
-    if (
-        code in DEFENCES and speaker.decides and cue.code != "EVAL"
-    ):  # a decider who finds fault or merit argues its case
-        code = "JUSTIFY"
-    if code:
-        return code, CONFIDENCE["open"]
-    return _from_sound(features, cue, speaker), CONFIDENCE["silent"]
+    if code in DEFENCES and speaker.decides and cue.code != "EVAL":
+        return "JUSTIFY"  # a decider who finds fault or merit argues its case
+    return code or _from_sound(features, cue, speaker)
 
 
 def _override(code: str, features: Features, speaker: Speaker) -> str:
@@ -132,6 +137,11 @@ def _override(code: str, features: Features, speaker: Speaker) -> str:
     if code in ("DEMAND", "SUPPORT") and features.found["CALM"]:
         return "URGE_RESTRAINT"
     return code
+
+
+def gives_verdict(features: Features) -> bool:
+    """ "called it X": X says that something is good or bad."""
+    return _from_evaluation(features) is not None
 
 
 def _from_evaluation(features: Features) -> str | None:

@@ -38,12 +38,7 @@ def _is_one_act(view: ParseView, first: Reaction, second: Reaction) -> bool:
 
 def _hangs_on(view: ParseView, act: Reaction, quote: Reaction) -> bool:
     """ "defended the decision, saying …": the quotation's cue is a participle of the predicate."""
-    if (
-        act.cue is None
-        or quote.cue is None
-        or act.attribution is not None
-        or not quote.rule.endswith((":any", ":weak"))
-    ):
+    if act.cue is None or quote.cue is None or act.attribution is not None or not quote.rule.endswith(":any"):
         return False
     verb, cue = view.token_at(act.cue[0]), view.token_at(quote.cue[0])
     return (

@@ -48,6 +48,7 @@ OLD_WORDS = frozenset({"old", "original", "previous", "former", "earlier", "exis
 END_WORDS = frozenset(
     {"end", "ending", "lifting", "reversal", "repeal", "removal", "u-turn", "suspension", "easing", "scrapping"}
 )
+WEAK = 0.4  # a REPORT less certain than this takes over what its actor says elsewhere
 SIDE_PREFIX = 5  # letters that a country's unknown name and its adjective share: Marland, Marlander
 
 
@@ -228,7 +229,7 @@ def _follow(view: ParseView, reaction: Reaction, leaning: int | None) -> Reactio
         return reaction
     if leaning is None:
         return replace(reaction, position=_demand_direction(view, reaction)) if reaction.code == "DEMAND" else reaction
-    if reaction.code == "REPORT" and reaction.rule == "quote:weak" and view.text[reaction.start] in QUOTE_MARKS:
+    if reaction.code == "REPORT" and reaction.confidence < WEAK and view.text[reaction.start] in QUOTE_MARKS:
         return replace(reaction, code="SUPPORT" if leaning > 0 else "CONDEMN", position=leaning)
     if reaction.code in FOLLOWS and not reaction.position:
         return replace(reaction, position=leaning)
