@@ -43,12 +43,12 @@ CHANGES = [
     ("Anyone caught will be fined €500 instead of being warned.", "being warned", "fined €500"),
     (
         "Norland will sell the islands 20 patrol boats, the ministry said, lifting a hold that kept navies to rowing boats.",
-        "kept navies to rowing boats",
+        "a hold that kept navies to rowing boats",
         "Norland will sell the islands 20 patrol boats",
     ),
     (
         "The court struck down a curfew on cafes, overturning an order under which owners faced a week in jail.",
-        "owners faced a week in jail",
+        "an order under which owners faced a week in jail",
         "struck down a curfew on cafes",
     ),
     ("From May anyone over 60 can ride the trams free.", None, "anyone over 60 can ride the trams free"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from toolkit.pipeline.parse_view import ParseView
-from toolkit.pipeline.shift_spans import Draft, Span, shift_words, trim, verb_above
+from toolkit.pipeline.shift_spans import Draft, Span, noun_with_rule, shift_words, trim, verb_above
 
 REACH = 14  # words between "from 80" and "to 300": room for a unit and what is counted
 BEFORE_WORDS = frozenset({"current", "currently", "existing", "previous", "previously", "old", "present", "formerly"})
@@ -66,13 +66,17 @@ def read_amounts(view: ParseView, first: int, stop: int) -> Iterator[Draft]:
 
 
 def _read_from(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
-    old = amount_at(view, i + 1, stop)
+    verb = _moving_verb(view, i, first)
+    compared = i > first and view.lower[i - 1] in ("down", "up")
+    old = amount_at(view, i + 1, stop) or (_owned_amount(view, i, stop) if compared else None)
+    if old is None and compared:
+        return _read_compared(view, verb, i, stop)
     if old is None:
         return None
-    verb = verb_above(view, i)
-    if i > first and view.lower[i - 1] in ("down", "up"):
+    if compared:
         new = amount_before(view, i - 1, first, old)
-        if new and not (_is_count(view, verb, new, old, stop) and not _is_about_rule(view, verb, first, i)):
+        ruled = _is_about_rule(view, verb, first, i) and view.lemma[verb] != "average"
+        if new and (ruled or not _is_count(view, verb, new, old, stop)):
             return Draft(verb, old, new, SURE)
     if view.lower[old[1] - 1] in ("a.m.", "p.m.", "am", "pm"):
         return None  # the hours in which a rule holds, and not two rules
@@ -89,6 +93,32 @@ def _read_from(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
             return Draft(
                 verb, old, new, STRONG if about_rule and decides else SURE if about_rule or decides else WEAK, decides
             )
+    return None
+
+
+def _read_compared(view: ParseView, verb: int, i: int, stop: int) -> Draft | None:
+    """ "up from the double rate introduced last year": the old rule is told in words."""
+    noun = view.child(i, "pobj")
+    if noun is None or noun >= stop or view.lemma[noun] not in shift_words("rule_noun") - shift_words("measured"):
+        return None
+    return Draft(verb, noun_with_rule(view, noun), None, SURE)
+
+
+def _moving_verb(view: ParseView, i: int, first: int) -> int:
+    """The verb above a word; from a relative clause ("the size that a firm may sell from 25 to 10") the one that moves the noun."""
+    verb = verb_above(view, i)
+    outer = view.head[view.head[verb]]
+    moved = view.dep[verb] == "relcl" and outer >= first and view.lemma[outer] in shift_words("adjust")
+    return outer if moved and view.lemma[verb] not in shift_words("adjust", "move_by_itself", "set") else verb
+
+
+def _owned_amount(view: ParseView, i: int, stop: int) -> Span | None:
+    """ "up from the state's $15.05", "down from the full 100 per cent": the amount with what it is called."""
+    for k in range(i + 2, min(i + 7, stop)):
+        if view.pos[k] in ("PUNCT", "VERB", "ADP"):
+            return None
+        if span := amount_at(view, k, stop):
+            return i + 1, span[1]
     return None
 
 
@@ -241,7 +271,7 @@ def _is_number(view: ParseView, i: int) -> bool:
     )
 
 
-def _is_year(view: ParseView, i: int) -> bool:
+def is_year(view: ParseView, i: int) -> bool:
     return len(view.lower[i]) == 4 and view.lower[i].isdigit() and view.lower[i][:2] in ("19", "20")
 
 
@@ -285,7 +315,7 @@ def amount_before(view: ParseView, i: int, first: int, old: Span) -> Span | None
     found: list[Span] = []
     k = first
     while k < i:
-        if span := amount_at(view, k, i, years=_is_year(view, old[0])):
+        if span := amount_at(view, k, i, years=is_year(view, old[0])):
             found.append(span)
             k = span[1]
         else:

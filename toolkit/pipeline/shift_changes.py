@@ -7,6 +7,7 @@ from functools import cache
 
 from toolkit.pipeline.parse_view import ParseView, read_lexicon, word_class
 from toolkit.pipeline.reaction_cues import subject_of
+from toolkit.pipeline.shift_amounts import is_year
 from toolkit.pipeline.shift_kinds import (
     CHANGE_KINDS,
     GIVING,
@@ -44,7 +45,11 @@ CanDecide = Callable[[int], bool]
 def change_words() -> frozenset[str]:
     """The lemmas at which a change may be told; of a verb with a particle the verb."""
     kinds = (*CHANGE_KINDS, "swap", "hold_back", "vow", "decision", "undoing")
-    return frozenset(lemma.split()[0] for lemma in shift_words(*kinds)) | GIVING | {":", "put", "bring", "call", "take"}
+    return (
+        frozenset(lemma.split()[0] for lemma in shift_words(*kinds))
+        | GIVING
+        | {":", "put", "bring", "call", "take", "pull"}
+    )
 
 
 def read_changes(view: ParseView, first: int, stop: int, can_decide: CanDecide) -> Iterator[Draft]:
@@ -103,11 +108,28 @@ def _read_verb(view: ParseView, i: int, kind: str, can_decide: CanDecide) -> Dra
     )
     carrier = view.lemma[view.head[i]] in shift_words("instrument", "rule_noun")
     definite = definite or (view.dep[i] == "relcl" and not carrier)
-    told_before = definite or (view.dep[i] == "relcl" and view.tag[i] in ("VBD", "VBN"))
     earlier = any(view.lower[k] == "had" and view.dep[k] == "aux" for k in view.kids[i])
+    if _is_background(view, i):
+        ruled = kind in ("allow", "forbid", "oblige", "set") and earlier
+        return Draft(i, new, None, LIKELY if ruled else WEAK, able) if ruled or passive is None else None
+    told_before = definite or (view.dep[i] == "relcl" and view.tag[i] in ("VBD", "VBN"))
     if kind in ("adjust", "bring") and (moved := read_from_to(view, i)):
         return Draft(i, *moved, weight + 0.25 - 0.75 * told_before, able)
     return Draft(i, old_in_tail(view, i), new, weight - 0.75 * (side or told_before) - 0.5 * earlier, able)
+
+
+def _is_background(view: ParseView, i: int) -> bool:
+    """ "Ships had been allowed to berth", "The waiver was introduced in 2022": the narrator tells what held before."""
+    if view.dep[i] in ("ccomp", "advcl"):
+        return False
+    if any(view.lower[k] == "had" and view.dep[k] == "aux" for k in view.kids[i]):
+        return True
+    helpers = {view.lower[k] for k in view.kids[i] if view.dep[k] in ("aux", "auxpass")}
+    past = view.tag[i] == "VBD" or bool(helpers & {"was", "were"})
+    return past and any(
+        view.lower[k] in ("in", "since") and any(is_year(view, j) for j in range(k, view.right(k) + 1))
+        for k in view.kids[i]
+    )
 
 
 def is_carried(view: ParseView, i: int) -> bool:
@@ -136,14 +158,21 @@ def _read_undo(view: ParseView, i: int, thing: int | None, able: bool, carried: 
     if thing is None or view.lemma[thing] in COURSE or view.pos[thing] == "PRON":
         return None
     rule = is_rule(view, thing) or rule_inside(view, thing) is not None
-    if view.lemma[i] in BREAKING and view.lemma[thing] not in PROMISES:
+    if view.lemma[i] in BREAKING and view.lemma[thing] not in PROMISES and not view.has_child(i, "prt"):
         return None  # "degrees that broke the rule": the rule stands
     if not (rule or carried):
         return None
-    if not rule and view.lemma[i] in LEAVING:  # "will pull its soldiers out": what it does from now on
+    if (
+        not rule and view.lemma[i] in LEAVING and _leaves(view, i, thing)
+    ):  # "will pull its soldiers out": what it does from now on
         return Draft(i, None, verb_phrase(view, i), WEAK + 0.3, able)
     weight = SIDE if side else LIKELY + 0.5 if rule and carried else LIKELY if rule else WEAK + 0.3
     return Draft(i, old_rule(view, i, thing), None, weight, able)
+
+
+def _leaves(view: ParseView, i: int, thing: int) -> bool:
+    """Somebody leaves or is called home; a scheme, a facility or a hike that is withdrawn is an old rule."""
+    return view.lemma[i] not in ("withdraw", "remove") or view.lemma[thing] in shift_words("troops")
 
 
 def _weigh_new(
@@ -171,7 +200,8 @@ def _weigh_new(
 
 def _weigh_adjusting(view: ParseView, i: int, thing: int | None, rule: bool, carried: bool) -> float | None:
     if view.lemma[i] in PASSING and thing is not None and not _is_spelt_out(view, thing):
-        return WEAK
+        subject = view.child(i, "nsubj")  # "The bill passed the Senate" says nothing of what it rules
+        return None if subject is not None and view.lemma[subject] in shift_words("instrument") else WEAK
     if rule or has_amount(view, i):
         return LIKELY + 0.25 if carried and rule else LIKELY if rule or carried else None
     return WEAK + 0.25 if carried else None
@@ -182,7 +212,7 @@ def _obliges(view: ParseView, i: int, thing: int | None, carried: bool) -> bool:
     told = view.child(i, "xcomp", "ccomp", "oprd")
     if told is None:
         return carried and thing is not None and view.lemma[i] in ("require", "mandate")
-    return view.lemma[i] != "make" or view.tag[told] == "VB"
+    return view.lemma[i] != "make" or view.tag[told] in ("VB", "VBP")
 
 
 def _is_spelt_out(view: ParseView, thing: int) -> bool:

@@ -11,6 +11,11 @@ GIVING = frozenset({"give", "hand", "grant", "get", "win", "receive"})
 CHANGE_KINDS = ("allow", "forbid", "undo", "adjust", "bring", "set", "oblige")
 NEEDS_COMPLEMENT = frozenset({"allow", "let", "permit", "enable", "entitle", "clear", "free"})
 ENDS = frozenset({"end", "halt", "stop", "close"})
+BLADES = frozenset({"axe", "ax", "knife", "scythe", "hammer", "sledgehammer", "scissors", "hatchet", "cleaver"})
+PLUGS = frozenset({"plug", "rug", "shutter"})
+WISHING = frozenset(
+    {"demand", "urge", "propose", "recommend", "insist", "want", "request", "suggest", "ask", "say", "call"}
+)
 NOBODY = frozenset({"nobody", "none", "nothing", "no-one"})
 BEGINNING = frozenset({"begin", "start", "resume", "be", "move"})
 
@@ -40,7 +45,7 @@ def kind_of(view: ParseView, i: int) -> str | None:
 
 def ended_thing(view: ParseView, i: int) -> int | None:
     """What is ended in "put an end to X", "bring X to an end", "call a halt to X"."""
-    if view.lemma[i] not in ("put", "bring", "call"):
+    if view.lemma[i] not in ("put", "bring", "call", "take", "pull"):
         return None
     noun = view.child(i, "dobj")
     to = next(
@@ -50,6 +55,9 @@ def ended_thing(view: ParseView, i: int) -> int | None:
     on = None if noun is None else next((k for k in view.kids[noun] + view.kids[i] if view.lower[k] == "on"), None)
     if noun is not None and view.lemma[noun] == "time" and on is not None:  # "called time on the ban"
         return view.child(on, "pobj")
+    if noun is not None and view.lemma[i] in ("take", "pull"):  # "took an axe to the relief", "pulled the plug on"
+        link = to if view.lemma[noun] in BLADES else on if view.lemma[noun] in PLUGS else None
+        return None if link is None else view.child(link, "pobj")
     if noun is not None and view.lemma[noun] in ENDS:
         return there
     return noun if there is not None and view.lemma[there] in ENDS else None
@@ -95,6 +103,8 @@ def is_stated(view: ParseView, i: int) -> bool:
     if doubted or wished or _is_negated(view, i) or _is_conditional(view, i):
         return False
     head, dep = view.head[i], view.dep[i]
+    if dep == "ccomp" and view.tag[i] in ("VB", "VBP") and not helpers and view.lemma[head] in WISHING:
+        return False  # "demanded that the state restore the price"
     decided = view.lemma[head] in word_class("decide")
     if dep == "conj" and view.tag[i] == "VB" and not helpers and view.tag[head] == "VB":
         return is_stated(view, head)  # "It is time to change course and allow …"
@@ -103,6 +113,9 @@ def is_stated(view: ParseView, i: int) -> bool:
         return False
     if dep == "advcl" and view.tag[i] == "VB" and "to" in helpers and not decided:  # "filed a bill to overturn it"
         return view.lemma[head] in ("vote", "act")
+    if dep == "acl" and view.tag[i] == "VB":  # "voted, with six abstentions, to lift the embargo"
+        voter = view.head[view.head[head]]
+        return view.lemma[voter] == "vote" and view.pos[voter] == "VERB" and view.lower[view.left(i)] == "to"
     if dep == "acl":
         return view.tag[i] == "VBG" and view.pos[head] in ("NOUN", "PROPN")
     return dep not in ("csubj", "pcomp", "amod", "compound") and not (dep == "relcl" and "to" in helpers)
@@ -113,7 +126,9 @@ def _is_negated(view: ParseView, i: int) -> bool:
     if any(view.dep[k] == "neg" or view.lower[k] in ("never", "no") for k in view.kids[i] if k < i):
         return True
     thing = view.child(i, "dobj", "dative")
-    if view.lemma[i] in ("let", "allow", "enable") and {"me", "us", "'s", "’s"} & set(view.lower[i + 1 : i + 2]):
+    if view.lemma[i] in ("let", "allow", "enable") and {"me", "us", "'s", "’s", "'em", "’em"} & set(
+        view.lower[i + 1 : i + 2]
+    ):
         return True  # "let me say", "will allow us to develop"
     return thing is not None and (view.lower[thing] in NOBODY or any(view.lower[k] == "no" for k in view.kids[thing]))
 

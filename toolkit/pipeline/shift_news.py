@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from toolkit.pipeline.parse_view import ParseView, word_class
+from toolkit.pipeline.shift_amounts import amount_at, nothing_at
 from toolkit.pipeline.shift_kinds import kind_of
-from toolkit.pipeline.shift_spans import Draft, Span, clause_stop, predicate, shift_words, told_clause
+from toolkit.pipeline.shift_spans import Draft, Span, clause_stop, predicate, shift_words, told_clause, verb_phrase
 
 SIDE_CLAUSE = 0.5  # taken off a draft told in "hours after …" when drafts compete
 RULING = frozenset(
@@ -19,7 +20,12 @@ RULING = frozenset(
 LOOKING_BACK = frozenset(
     {"until", "till", "under", "previously", "formerly", "hitherto", "previous", "old", "existing", "current", "before"}
 ) | {"since", "currently", "originally", "present", "earlier"}
-FORECASTING = frozenset({"reckon", "expect", "forecast", "estimate", "predict", "project", "anticipate", "hope"})
+FORECASTING = frozenset({"reckon", "expect", "forecast", "estimate", "predict", "project", "anticipate", "hope"}) | {
+    "fear",
+    "worry",
+    "doubt",
+    "wonder",
+}
 TELLING = frozenset(
     {
         "say",
@@ -82,8 +88,28 @@ def merge_drafts(view: ParseView, drafts: list[Draft], first: int, stop: int) ->
     new = next((d.new for d in ranked if d.new and not (old and old.old and _clash(d, old))), None)
     if new is None and old is not None and old.old and news is not None:
         new = _news_as_rule(view, news, old)
+    if new is None and old is not None and old.old and _undoes(view, old):
+        new = verb_phrase(view, old.verb)
+    if new is not None and old is not None and old.old:
+        new = _same_measure(view, old.old, new)
     leader = next((d for d in ranked if d.decides), main)
     return Draft(leader.verb, old.old if old else None, new, main.weight, leader.decides)
+
+
+def _undoes(view: ParseView, old: Draft) -> bool:
+    """ "abolished the subsidy": where the text says no more, that it was abolished is what holds now."""
+    inside = old.old is not None and old.verb < old.old[0] < clause_stop(view, old.verb)
+    return inside and kind_of(view, old.verb) == "undo" and view.tag[old.verb] != "VBG"
+
+
+def _same_measure(view: ParseView, old: Span, new: Span) -> Span:
+    """Beside an old amount ("27") the amount of the new clause is the new rule, where it holds one in the same unit."""
+    if amount_at(view, old[0], old[1]) != old and nothing_at(view, old[0], old[1]) != old:
+        return new
+    units = {view.lemma[k] for k in range(*old) if view.pos[k] in ("NOUN", "SYM")}
+    spans = [span for k in range(*new) if (span := amount_at(view, k, new[1]))]
+    same = [s for s in spans if not units or units & {view.lemma[k] for k in range(*s)}]
+    return same[0] if same else new
 
 
 def _is_inside(draft: Draft) -> bool:
@@ -125,7 +151,8 @@ def _news_as_rule(view: ParseView, news: int, old: Draft) -> Span | None:
     helpers = {view.lower[k] for k in view.kids[news] if view.dep[k] in ("aux", "auxpass")}
     ruled = bool(helpers & RULING) and "could" not in helpers
     undone = kind_of(view, news) in ("undo", "allow", "adjust", "bring")
-    participle = view.tag[old.verb] == "VBG" or old.verb == news or undone
+    after = view.dep[old.verb] == "advcl" and view.head[old.verb] == news and view.has_child(news, "auxpass", "aux")
+    participle = view.tag[old.verb] == "VBG" or old.verb == news or undone or after
     if old.old[0] <= news < old.old[1] or not (ruled or participle):
         return None
     if view.lemma[news] in EMPTY and not ruled:

@@ -98,9 +98,26 @@ def _read_modal(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
     verb = view.head[i]
     if view.pos[verb] not in ("VERB", "AUX") or verb < i or {"no", "n't", "not", "never"} & set(view.lower[i:verb]):
         return None
+    above = view.head[verb]
+    if (
+        view.lower[i] in ("can", "may", "must")
+        and view.dep[verb] == "ccomp"
+        and view.lemma[above] == "tell"
+        and above < i
+    ):
+        return Draft(verb, None, told_clause(view, verb), 1.5)  # "Britain has told Poland that it can fire them"
     if view.lower[i] == "must" and view.dep[verb] == "ccomp" and view.lower[i + 1] != "now":
         return None
     if view.dep[verb] == "relcl" and "who" in view.lower[max(first, i - 2) : i]:  # "people who may have to pay more"
+        return None
+    subject = view.child(verb, "nsubj", "nsubjpass")
+    if subject is not None and view.lower[subject] in (
+        "he",
+        "she",
+        "i",
+        "we",
+        "you",
+    ):  # no rule: "he will now see a film"
         return None
     passive = view.has_child(verb, "nsubjpass")
     bound = passive and view.lemma[verb] in DEONTIC | shift_words("set", "oblige", "allow", "forbid")

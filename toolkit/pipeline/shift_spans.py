@@ -27,8 +27,11 @@ SIDE_MARKS = frozenset(
 COMMAS = frozenset({",", ";", "-", "–", "—", ":", "(", ")"})
 DATED_PREPOSITIONS = frozenset({"on", "in", "from", "after", "since", "before", "starting", "beginning"})
 LASTING = frozenset(
-    {"by", "until", "till", "within", "for", "per", "during"}
+    {"by", "until", "till", "to", "within", "for", "per", "during"}
 )  # a deadline or a span of time is part of a rule
+CLOSING = frozenset({"to", "until", "till"})  # "from dawn to 3pm"
+RESUMING = frozenset({"in", "within", "without", "with", "for", "at", "on", "except", "including", "regardless"})
+LONGEST_ASIDE = 7
 EXCEPTING = frozenset({"but", "except", "bar", "save", "than"})
 EVERY = frozenset({"every", "all", "first", "each", "a", "any", "once", "twice"})
 # a clause with one of these says how long a rule has held and not what it is
@@ -40,6 +43,9 @@ CONDITION_MARKS = frozenset({"if", "unless", "provided", "providing", "once"})
 TIMES = frozenset({"DATE", "TIME", "ORDINAL"})
 BARE_TIMES = frozenset({"yesterday", "today", "tomorrow", "tonight", "overnight"})
 BARE_OPENERS = frozenset({"last", "this", "next", "late", "early"})
+
+# how much longer than its predicate a subject may be and still be told with it: whom an old rule bound is part of it
+NEW_SUBJECT, OLD_SUBJECT = 1.5, 4.0
 
 Span = tuple[int, int]
 
@@ -68,9 +74,10 @@ def clause_stop(view: ParseView, verb: int) -> int:
     for k in view.kids[verb]:
         if k < verb:
             continue
-        comma = view.dep[k] == "punct" and view.lower[k] in COMMAS
+        comma = view.dep[k] == "punct" and view.lower[k] in COMMAS and not _resumes(view, k, verb)
         opening = view.lower[view.left(k) : min(view.left(k) + 4, k + 1)]
         side = view.dep[k] in ("advcl", "prep", "npadvmod", "advmod") and bool(SIDE_MARKS & set(opening))
+        side = side and not (view.dep[k] == "prep" and view.lower[k] == "as")  # "treated as employees"
         if (
             comma
             or side
@@ -98,18 +105,37 @@ def _is_date(view: ParseView, k: int) -> bool:
     counted = view.dep[k] == "npadvmod" and any(view.tag[j] == "CD" for j in view.kids[k])
     if counted or any(view.lower[j] in EVERY for j in near):
         return False
+    if view.lower[k] == "from" and not CLOSING.isdisjoint(
+        view.lower[k + 2 : k + 5]
+    ):  # "from dawn to 3pm": the rule's hours
+        return False
     dated = ("DATE", "ORDINAL") if view.lower[k] == "from" else TIMES
-    return any(view.ent[j] in dated for j in (k, *view.kids[k]))
+    return any(view.ent[j] in dated and not _is_share(view, j) for j in (k, *view.kids[k]))
+
+
+def _is_share(view: ParseView, i: int) -> bool:
+    """ "a third of the market"."""
+    return view.ent[i] == "ORDINAL" and view.lower[i + 1 : i + 2] == ["of"]
 
 
 def _before_comma(view: ParseView, first: int, stop: int) -> int:
     """The first comma that does not stand in a list closes the clause."""
     for k in range(first + 1, stop):
-        if view.lower[k] in COMMAS and view.lower[k] != "-" and not _lists(view, k, stop):
+        if view.lower[k] in COMMAS and view.lower[k] != "-" and not (_lists(view, k, stop) or _resumes(view, k, first)):
             return k
         if view.text[view.end[k] : view.start[k + 1] if k + 1 < view.n else None].count("\n"):
             return k + 1
     return stop
+
+
+def _resumes(view: ParseView, comma: int, verb: int) -> bool:
+    """ "release all it holds, in any number, within 30 days": a short phrase of the same verb goes on with the rule."""
+    after = comma + 1
+    if view.lower[comma] != "," or after >= view.n or view.head[after] != verb or view.dep[after] != "prep":
+        return False
+    if view.lower[after] not in RESUMING or view.right(after) - after > LONGEST_ASIDE or _is_date(view, after):
+        return False
+    return not any(view.ent[k] in TIMES and view.tag[k] == "NNP" for k in range(after, view.right(after) + 1))
 
 
 def _lists(view: ParseView, comma: int, stop: int) -> bool:
@@ -122,7 +148,7 @@ def _lists(view: ParseView, comma: int, stop: int) -> bool:
 def _before_date(view: ParseView, first: int, stop: int) -> int:
     """ "raised rates | on Wednesday": a date behind the rule is no part of it; "a year" is (240,000 a year)."""
     for k in range(first + 2, stop):
-        if view.lower[k] in BARE_TIMES:
+        if view.lower[k] in BARE_TIMES or view.lower[k : k + 2] in (["with", "effect"], ["with", "immediate"]):
             return k
         after = view.ent[k + 1 : k + 4]
         if (
@@ -131,6 +157,8 @@ def _before_date(view: ParseView, first: int, stop: int) -> int:
             and after[:1]
             and (after[0] == "DATE" or (after[0] == "TIME" and view.lower[k] != "from"))
             and not EVERY & set(view.lower[k + 1 : k + 3])
+            and not (view.lower[k] == "from" and CLOSING & set(view.lower[k + 2 : k + 5]))
+            and not _goes_on(view, k, stop)
         ):
             return k
         if view.lower[k : k + 4] == ["for", "the", "first", "time"]:
@@ -142,6 +170,12 @@ def _before_date(view: ParseView, first: int, stop: int) -> int:
                 continue
             return k if view.pos[k - 1] != "ADP" else k - 1
     return stop
+
+
+def _goes_on(view: ParseView, k: int, stop: int) -> bool:
+    """ "a promise made in 2022 | to keep a brigade": what was promised stands behind the date."""
+    after = next((j for j in range(k + 1, min(k + 5, stop)) if view.ent[j] not in TIMES), stop)
+    return after + 1 < stop and view.lower[after] in ("to", "that", "not") and view.pos[after] in ("PART", "SCONJ")
 
 
 def noun_with_rule(view: ParseView, noun: int) -> Span:
@@ -159,11 +193,23 @@ def noun_with_rule(view: ParseView, noun: int) -> Span:
             thing = view.child(stop, "pobj", "pcomp")
             if thing is None or view.ent[thing] in TIMES:
                 break
-            end = view.phrase(thing)[1] if view.dep[thing] == "pobj" else view.right(thing) + 1
+            end = _noun_end(view, thing) if view.dep[thing] == "pobj" else view.right(thing) + 1
         if end <= stop:
             break
         stop = _before_comma(view, stop, end)
     return first, trim(view, noun, _before_date(view, noun, stop))
+
+
+def _noun_end(view: ParseView, noun: int) -> int:
+    """One past the phrase with a list that goes on ("in Orsk, Belm and Tarn") or a clause straight behind it."""
+    stop = view.phrase(noun)[1]
+    clause = next((k for k in view.kids[noun] if view.dep[k] == "relcl" and view.left(k) == stop), None)
+    if clause is not None and not _is_side(view, clause) and view.lower[stop] in ("that", "which", "who"):
+        return _clause_end(view, clause)
+    last, more = noun, view.child(noun, "conj")
+    while more is not None and view.pos[more] in ("NOUN", "PROPN"):
+        last, more = more, view.child(more, "conj")
+    return max(stop, view.phrase(last)[1])
 
 
 def _is_side(view: ParseView, clause: int) -> bool:
@@ -232,8 +278,8 @@ def whole_clause(view: ParseView, verb: int) -> Span:
     return view.phrase(subject)[0], stop
 
 
-def told_clause(view: ParseView, verb: int) -> Span:
-    """The clause from its subject, or the predicate alone where the subject is longer or has a clause of its own."""
+def told_clause(view: ParseView, verb: int, *, longest: float = NEW_SUBJECT) -> Span:
+    """The clause from its subject, or the predicate alone where the subject is `longest` times as long or has its own clause."""
     begin, stop = whole_clause(view, verb)
     helped = predicate(view, verb)
     able = view.child(verb, "acomp", "xcomp")
@@ -248,8 +294,9 @@ def told_clause(view: ParseView, verb: int) -> Span:
         stop = min(stop, clause_stop(view, inner if inner is not None else able))
         if stop - opened > 2 and opened > begin:
             return opened, stop
-    aside = any(view.dep[k] == "relcl" for k in view.kids[view.child(verb, "nsubj", "nsubjpass") or verb] if k < verb)
-    return helped if aside or (helped[0] - begin) > 1.5 * (helped[1] - helped[0]) else (begin, stop)
+    subject = view.child(verb, "nsubj", "nsubjpass")
+    aside = subject is not None and any(view.dep[k] == "relcl" for k in view.kids[subject] if k < verb)
+    return helped if aside or (helped[0] - begin) > longest * (helped[1] - helped[0]) else (begin, stop)
 
 
 def predicate(view: ParseView, verb: int) -> Span:

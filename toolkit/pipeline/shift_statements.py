@@ -8,6 +8,7 @@ from toolkit.pipeline.parse_view import ParseView
 from toolkit.pipeline.shift_amounts import amount_at, nothing_at
 from toolkit.pipeline.shift_rulings import COPULAS, DEONTIC, NEW_WORDS, OLD_WORDS, RULING_WORDS, read_ruling
 from toolkit.pipeline.shift_spans import (
+    OLD_SUBJECT,
     Draft,
     Span,
     predicate,
@@ -117,6 +118,8 @@ def _read_had(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
     kids = {view.lower[k] for k in view.kids[verb]}
     if i == first or view.has_child(verb, "nsubjpass"):  # "Had the fee been capped, …"
         return None
+    if view.dep[verb] == "advcl" and {"because", "as"} & kids and {"he", "she"} & kids:  # why a source is not named
+        return None
     then = bool(THEN & (kids | set(view.lower[i:verb])))
     if _vows(view, verb) or (then and view.lemma[verb] in shift_words("oblige")):
         dated = (
@@ -155,6 +158,11 @@ def _opens_past(view: ParseView, i: int, first: int, stop: int) -> float:
         ruled = subject is not None and (view.lower[subject] == "it" or view.lemma[subject] in shift_words("rule_noun"))
         if i == first and (helpers & {"could", "had"} or ruled):
             return LIKELY + 0.25
+        personal = subject is not None and any(
+            view.ent[k] == "PERSON" or view.pos[k] == "PRON" for k in range(view.left(subject), view.right(subject) + 1)
+        )
+        if personal:  # "The Smiths have had a house there since 1991"
+            return 0.0
         held = view.lemma[verb] == "have" or (view.has_child(verb, "nsubjpass") and view.lemma[verb] in DEONTIC)
         return LIKELY + 0.25 if held else 0.0
     if word in ("under", "before"):
@@ -223,7 +231,7 @@ def _read_past(view: ParseView, i: int, weight: float, first: int, stop: int) ->
     if not (first <= verb < stop) or view.pos[verb] not in ("VERB", "AUX"):
         return None
     if view.lower[i] in ("back", "recently", "only"):
-        told = view.lemma[verb] in shift_words("stance") and view.has_child(verb, "ccomp", "dobj", "oprd")
+        told = view.lemma[verb] in shift_words("stance") and view.has_child(verb, "ccomp", "oprd")
         vowed = told or view.lemma[verb] in shift_words("vow")
         return Draft(verb, _stance(view, verb), None, weight, decides=True) if vowed else None
     opening = view.lower[i] == "until" and i == first and view.tag[verb] == "VBD"
@@ -269,7 +277,7 @@ def _read_the_rule(view: ParseView, i: int, first: int) -> Draft | None:
     }
     if not ruling or not (had or view.tag[verb] == "VBD") or NEW_WORDS & set(view.lower[i:noun]):
         return None
-    return Draft(verb, told_clause(view, verb) if had else verb_phrase(view, verb), None, LIKELY)
+    return Draft(verb, told_clause(view, verb, longest=OLD_SUBJECT) if had else verb_phrase(view, verb), None, LIKELY)
 
 
 def _is_past_rule(view: ParseView, verb: int) -> bool:
@@ -281,7 +289,7 @@ def _is_past_rule(view: ParseView, verb: int) -> bool:
 
 def _rule_part(view: ParseView, verb: int) -> Span:
     content = view.child(verb, "ccomp") if view.lemma[verb] in ("insist", "maintain", "say", "argue", "swear") else None
-    return _stance(view, verb) if content is not None else told_clause(view, verb)
+    return _stance(view, verb) if content is not None else told_clause(view, verb, longest=OLD_SUBJECT)
 
 
 def _read_copula(view: ParseView, verb: int, i: int, weight: float, stop: int) -> Draft | None:
@@ -292,6 +300,9 @@ def _read_copula(view: ParseView, verb: int, i: int, weight: float, stop: int) -
         if span := amount_at(view, k, stop) or nothing_at(view, k, stop):
             return Draft(verb, span, None, weight)
     told = view.child(verb, "acomp", "attr")
+    meant = view.child(verb, "xcomp")
+    if told is None and meant is not None and bound:  # "the rule had been to write and wait"
+        return Draft(verb, (meant, trim(view, meant, view.right(meant) + 1)), None, weight)
     if told is None:
         return None
-    return Draft(verb, told_clause(view, verb), None, weight)
+    return Draft(verb, told_clause(view, verb, longest=OLD_SUBJECT), None, weight)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from toolkit.pipeline.parse_view import ParseView
-from toolkit.pipeline.shift_amounts import amount_at
+from toolkit.pipeline.shift_amounts import amount_at, nothing_at
 from toolkit.pipeline.shift_kinds import has_amount, is_rule, kind_of
 from toolkit.pipeline.shift_spans import (
     Draft,
@@ -17,12 +17,17 @@ from toolkit.pipeline.shift_spans import (
 )
 
 ANNOUNCING = frozenset({"announce", "promise", "unveil", "introduce", "set", "publish", "outline", "impose", "adopt"})
+MOVING = frozenset({"bring", "take", "keep", "hold", "put", "leave"})  # with "to 4%", "at nil"
 SURE, LIKELY, WEAK = 2.5, 1.75, 1.0
 
 
 def read_swap(view: ParseView, i: int, noun: int | None) -> Draft | None:
     """ "A new scheme replaces the obligation", "replaced the levy with a fee", "is replaced by"."""
     links = [k for k in (*view.kids[i], *(view.kids[noun] if noun else ())) if view.lower[k] in ("with", "by", "for")]
+    if (
+        not links and noun is not None
+    ):  # "replacing a truce that had to be renewed with an open one": read into the clause
+        links = [k for k in range(view.right(noun), noun, -1) if view.lower[k] == "with"][:1]
     with_what = view.child(links[0], "pobj") if links else None
     subject = view.child(i, "nsubj", "nsubjpass")
     was = noun if noun is not None else subject if view.has_child(i, "nsubjpass") else None
@@ -39,6 +44,8 @@ def read_swap(view: ParseView, i: int, noun: int | None) -> Draft | None:
     if not (is_rule(view, was) or is_rule(view, now) or (carried and with_what is not None)):
         return None
     old = noun_with_rule(view, was)
+    if links and was < links[0] and (inside := rule_inside(view, was)):
+        old = old[0], inside[1]
     if links and old[0] < links[0] < old[1]:
         old = old[0], links[0]
     return Draft(i, old, noun_with_rule(view, now), LIKELY + 0.5, with_what is not None)
@@ -113,7 +120,10 @@ def read_list(view: ParseView, colon: int, first: int, stop: int) -> Draft | Non
 
 
 def old_rule(view: ParseView, verb: int, thing: int) -> Span:
-    return _condition_clause(view, verb) or rule_inside(view, thing) or noun_with_rule(view, thing)
+    """The noun phrase of the rule with the clause that says what it is; "on condition that …" the clause alone."""
+    clause = rule_inside(view, thing)
+    whole = (view.phrase(thing)[0], clause[1]) if clause else noun_with_rule(view, thing)
+    return _condition_clause(view, verb) or whole
 
 
 def _condition_clause(view: ParseView, verb: int) -> Span | None:
@@ -125,10 +135,23 @@ def _condition_clause(view: ParseView, verb: int) -> Span | None:
     return None
 
 
+def _is_after(view: ParseView, verb: int) -> bool:
+    return view.dep[verb] in ("advcl", "pcomp") and "after" in view.lower[max(0, view.left(verb) - 1) : verb]
+
+
 def old_in_tail(view: ParseView, i: int) -> Span | None:
     """ "…, eighteen months after it barred them": the old rule told in a side clause."""
     kinds = shift_words("hold_back", "forbid")
     for verb in range(i + 1, view.right(i) + 1):
+        if (
+            view.pos[verb] == "VERB"
+            and view.lemma[verb] in (MOVING | shift_words("adjust", "bring", "set"))
+            and _is_after(view, verb)
+        ):
+            to = next((k for k in view.kids[verb] if k > verb and view.lower[k] in ("to", "at")), None)
+            span = None if to is None else amount_at(view, to + 1, view.n) or nothing_at(view, to + 1, view.n)
+            if span:  # "ten months after it had brought the levy down to nil"
+                return span
         if (
             view.pos[verb] == "VERB"
             and view.lemma[verb] in kinds
