@@ -14,12 +14,15 @@ from spacy.tokens import Doc
 from toolkit.pipeline.parse_view import SUBJECTS, ParseView, view_of
 from toolkit.pipeline.records import UnnamedSource, store
 from toolkit.pipeline.unnamed_phrases import is_indefinite, number_of, source_phrase, type_of, unnamed_heads
-from toolkit.pipeline.unnamed_reasons import asks_not_to_be_named, find_reason
+from toolkit.pipeline.unnamed_reasons import asks_not_to_be_named, find_reason, may_hide_names
 from toolkit.pipeline.unnamed_speech import NEAR, followed_by_speech, is_heard, is_hearsay, speaks, verb_speaks
 
 COUNTED_ON = frozenset({"another", "second", "third", "fourth", "fifth"})
 LEARNED = ("ologist", "onomist", "ographer", "icist", "emist", "otanist")  # any such noun is an expert: "a geologist"
 PARTS = frozenset({"some", "several", "many", "most", "few", "both", "one", "none", "dozens", "scores", "hundreds"})
+SOMEONE = frozenset({"someone", "somebody"})
+NO_PERSON = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "GPE", "ORG"})
+VOTING = frozenset({"back", "vote", "support", "oppose", "favour", "favor", "approve", "reject", "resign"})
 RELATED = frozenset(
     {"neighbour", "neighbor", "ally", "rival", "partner", "supporter"}
 )  # "two of its neighbours": states
@@ -40,11 +43,15 @@ def find_unnamed_sources(doc: Doc) -> list[UnnamedSource]:
     """
     view, heads, sources = view_of(doc), unnamed_heads(), list[UnnamedSource]()
     seen: set[str] = set()
+    hidden = may_hide_names(view.text)
     for i, lemma in enumerate(view.lemma):
         if view.lower[i] in COUNTED_ON and (source := _one_more(view, i, sources)):
             sources.append(source)
             continue
         if view.lower[i + 1 : i + 2] == ["of"] and (source := _some_of(view, i, sources)):
+            sources.append(source)
+            continue
+        if hidden and (source := _hidden_source(view, i, sources)):
             sources.append(source)
             continue
         if (lemma not in heads and not lemma.endswith(LEARNED)) or view.pos[i] not in ("NOUN", "PROPN"):
@@ -96,6 +103,31 @@ def _one_more(view: ParseView, i: int, sources: list[UnnamedSource]) -> UnnamedS
     return UnnamedSource(start, end, _kind_before(view, first, sources), "one", find_reason(view, i))
 
 
+def _hidden_source(view: ParseView, i: int, sources: list[UnnamedSource]) -> UnnamedSource | None:
+    """Whoever speaks and is not to be named, whatever the noun: "a juggler, who gave no name", "one of them", "Two said"."""
+    if view.pos[i] not in ("NOUN", "NUM", "PRON") or view.ent[i] in NO_PERSON or not speaks(view, i):
+        return None
+    if view.pos[i] == "NOUN" and view.lemma[i] in unnamed_heads():
+        return None
+    plain = view.pos[i] != "NOUN"
+    if plain and not (view.lower[i] in SOMEONE or view.pos[i] == "NUM"):
+        return None
+    first, stop = (i, i + 1) if plain and view.lower[i] not in SOMEONE else source_phrase(view, i)
+    if view.lower[i + 1 : i + 3] in (["of", "them"], ["of", "us"]):
+        stop = i + 3
+    if not (plain or is_indefinite(view, i, first, stop, "counted")) or any(
+        s.start <= view.start[i] < s.end for s in sources
+    ):
+        return None
+    if not asks_not_to_be_named(view, stop, view.bounds[view.sent[i]][1]):
+        return None
+    start, end = view.span(first, stop)
+    base = _kind_before(view, first, sources) if plain and view.lower[i] not in SOMEONE else "insider"
+    kind = type_of(view, i, first, base)
+    number = "one" if view.lower[i] in SOMEONE | {"one"} else "several" if plain else number_of(view, i, first)
+    return UnnamedSource(start, end, kind, number, find_reason(view, i))
+
+
 def _kind_before(view: ParseView, first: int, sources: list[UnnamedSource]) -> str:
     """The type of the source just told of, else of the last noun for one."""
     far = max(0, first - KIND_WITHIN)
@@ -109,6 +141,8 @@ def _kind_before(view: ParseView, first: int, sources: list[UnnamedSource]) -> s
 def _some_of(view: ParseView, i: int, sources: list[UnnamedSource]) -> UnnamedSource | None:
     """ "Two of her backbenchers said": not of people who were told of before, as "one of the officials" is."""
     if not (view.pos[i] == "NUM" or view.lower[i] in PARTS) or not speaks(view, i):
+        return None
+    if view.lemma[view.head[i]] in VOTING:  # "Five of the board's members backed the cut": they vote and say nothing
         return None
     group = view.child(i + 1, "pobj")
     heads = unnamed_heads()

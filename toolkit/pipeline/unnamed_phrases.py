@@ -68,6 +68,8 @@ RELCL_VERBS = NOT_PART | {"speak", "ask", "request", "decline", "insist", "refus
 PROFESSIONS = frozenset({"doctor", "engineer", "lawyer", "consultant", "professor", "physicist", "statistician"})
 PUBLIC_BODIES = frozenset({"council", "panel", "commission", "committee", "cabinet", "parliament", "assembly", "board"})
 ARMED = frozenset({"army", "naval", "navy", "military", "intelligence", "marine"})
+STAFF = frozenset({"employee", "staff", "staffer", "worker"})
+OFFICES = frozenset({"department", "ministry", "government", "treasury", "council", "commission", "agency"})
 FAR = 40  # words around an officer in which the police may be named
 
 
@@ -136,7 +138,11 @@ def _has_name(view: ParseView, i: int) -> bool:
     for k in view.kids[i]:
         if view.dep[k] == "appos" and (view.pos[k] == "PROPN" or view.ent[k] == "PERSON"):
             return True
-        if view.dep[k] in ("acl", "relcl") and view.lower[k] in ("named", "called", "known"):
+        if (
+            view.dep[k] in ("acl", "relcl")
+            and view.lower[k] in ("named", "called", "known")
+            and not view.has_child(k, "neg")
+        ):
             return True
     return i + 1 < view.n and view.ent[i + 1] == "PERSON" and view.dep[i + 1] != "poss"
 
@@ -152,7 +158,7 @@ def type_of(view: ParseView, i: int, first: int, kind: str) -> str:
         return "military" if words & {"military", "army", "naval", "navy"} else kind
     if words & {"diplomatic"} or (kind == "insider" and words & {"diplomat", "embassy"}):
         return "diplomat"
-    if view.lemma[i] == "source" and (
+    if view.lemma[i] in ("source", "somebody", "someone") and (
         words
         & {
             "government",
@@ -175,7 +181,11 @@ def type_of(view: ParseView, i: int, first: int, kind: str) -> str:
         or _in_office(view, i)
     ):
         return "official"
-    if view.lemma[i] == "officer" and not ARMED & words and "police" in view.lower[max(0, i - FAR) : i + FAR]:
+    if view.lemma[i] == "officer" and not ARMED & words:
+        civil = any(view.dep[k] == "compound" for k in view.kids[i])  # a customs officer, two licensing officers
+        if civil or "police" in view.lower[max(0, i - FAR) : i + FAR]:
+            return "official"
+    if view.lemma[i] in STAFF and OFFICES & words:
         return "official"
     if view.lemma[i] == "member" and PUBLIC_BODIES & words:
         return "official"

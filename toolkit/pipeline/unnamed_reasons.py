@@ -12,12 +12,13 @@ from toolkit.pipeline.parse_view import ParseView
 from toolkit.pipeline.records import Offsets
 
 _ASKING = (
-    r"(?:not|n[’']t|never|neither|nor|nobody|none|without|only if|ask|request|declin|refus|prefer|insist|beg|"
+    r"(?:not|cannot|n[’']t|never|neither|nor|nobody|none|without|only if|ask|request|declin|refus|prefer|insist|beg|"
     r"condition|wish|rather)"
 )
 ANONYMITY = re.compile(
     r"anonym\w*|off the record|on background|not for attribution|nameless|unattributably|in confidence|"
-    r"kept out of (?:print|the paper|it)|"
+    r"kept out of (?:print|the paper|it)|\bno names?\b|"
+    r"\b(?:speaking|spoke|talking|talked|speaks) (?:only )?(?:quietly|privately|discreetly|in private|confidentially)|"
     rf"\b{_ASKING}[^.;\n“”\"]{{0,40}}?\b(?:named|identified|quoted by name|(?:an? |his |her |their |our )?(?:full )?"
     r"(?:names?|identit(?:y|ies)))\b(?: (?:be |was |to be )?(?:withheld|not (?:be )?(?:used|printed|published)|changed))?|"
     r"\bnames? (?:be |was |were |to be |has been |have been )?(?:withheld|changed)",
@@ -41,6 +42,7 @@ UNAUTHORISED = re.compile(
     re.IGNORECASE,
 )
 _STARTS = (
+    r"under (?:his|her|their|its|the) [^.,;\n]{0,30}(?:rules?|terms|policy|code|contract)\b|"
     r"because|since|as(?! (?:well|part|of|an?|soon|long|much|many|\w+ as)\b)|so as|so that|in order|"
     r"(?:for|out of|in|over) (?:fear|fears|concern|respect|worry|worries)\b|for the (?:sake|safety)|"
     r"for (?:\w+ )?(?:\w+ )?(?:reasons|safety|security)\b|fearing|afraid|wary|worried|citing|due to|owing to|"
@@ -50,6 +52,7 @@ _STARTS = (
     r"while|in case|saying|in exchange for"
 )
 REASON = re.compile(rf"\b(?:{_STARTS})(?!\w)[^.,;:“”\"()—\n]*[^.,;:“”\"()—\n\s]", re.IGNORECASE)
+SAYING = re.compile(r"\s*saying (?:that )?(?=\w+ \w+)", re.IGNORECASE)  # the reason is what the source said of it
 SPEECH = re.compile(r"(?<!had)(?<!have)(?<!has)\s(?:said|says)\b")
 # straight behind the wish, a bare infinitive or participle is the reason: "anonymity to speak freely"
 PURPOSE = re.compile(
@@ -81,6 +84,9 @@ CLUES = (
     "barred",
     "forbid",
     "confidence",
+    "privat",
+    "quietly",
+    "discreet",
 )
 MORE_CLUES = (
     "bound by",
@@ -127,8 +133,7 @@ def find_reason(view: ParseView, i: int) -> Offsets | None:
 def reason_in(text: str, start: int, end: int) -> Offsets | None:
     """The reason in the code points [start, end) of a text."""
     sentence = text[start:end]
-    folded = sentence.casefold()
-    if not any(clue in folded for clue in CLUES) and not any(clue in folded for clue in MORE_CLUES):
+    if not may_hide_names(sentence):
         return None
     for wish in ANONYMITY.finditer(sentence):
         reason = PURPOSE.match(sentence, wish.end())
@@ -140,10 +145,19 @@ def reason_in(text: str, start: int, end: int) -> Offsets | None:
             return start + clause.start("why"), start + clause.end("why")
         if reason:
             found = SPEECH.split(reason.group())[0]  # "as she does not speak for the college | said that"
-            return start + reason.start() + len(found) - len(found.lstrip()), start + reason.start() + len(found)
+            lead = len(found) - len(found.lstrip())
+            if saying := SAYING.match(found):
+                lead = saying.end()
+            return start + reason.start() + lead, start + reason.start() + len(found)
     if refusal := UNAUTHORISED.search(sentence):
         return start + refusal.start(), start + len(sentence[: refusal.end()].rstrip())
     return None
+
+
+def may_hide_names(text: str) -> bool:
+    """A quick look for the letters of a wish for anonymity, before any pattern is tried."""
+    folded = text.casefold()
+    return any(clue in folded for clue in CLUES) or any(clue in folded for clue in MORE_CLUES)
 
 
 def asks_not_to_be_named(view: ParseView, first: int, stop: int) -> bool:

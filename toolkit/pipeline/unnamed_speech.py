@@ -8,11 +8,14 @@ from toolkit.pipeline.parse_view import SUBJECTS, ParseView, read_lexicon, word_
 from toolkit.pipeline.unnamed_reasons import asks_not_to_be_named
 
 # verbs of the lexicon of reactions that mostly tell of a deed when the subject is a person who is not named
-DEEDS = frozenset({"make", "play", "find", "shoot", "tear", "wave", "weigh", "fight", "bite", "bat", "rule", "finger"})
+DEEDS = frozenset(
+    {"pay", "make", "play", "find", "shoot", "tear", "wave", "weigh", "fight", "bite", "bat", "rule", "finger"}
+)
 NEAR = 18  # words behind the source in which a wish for anonymity shows that it speaks
 HEARD_FROM = frozenset(
     {"report", "rebuke", "criticism", "draw", "warning", "call", "claim", "condemnation", "praise", "hear", "come"}
 ) | {"account", "information", "quote", "learn", "leak"}
+CLOSING_MARKS = frozenset({"”", '"', "''", "’", "'", "»"})
 PERSONAL = frozenset({"he", "she", "they", "his", "her", "their", "neither", "both"})
 
 
@@ -29,6 +32,11 @@ def speaking_verbs() -> frozenset[str]:
         "raise",
         "agree",
         "remember",
+        "confess",
+        "whisper",
+        "mutter",
+        "shrug",
+        "quip",
     }
 
 
@@ -38,6 +46,8 @@ def speaks(view: ParseView, i: int) -> bool:
         return speaks(view, head) if view.dep[head] != "conj" else False
     if dep in SUBJECTS:
         return verb_speaks(view, head) and not is_hearsay(view, head)
+    if dep in ("dobj", "attr", "oprd") and head < i:
+        return _is_inverted(view, head)
     if dep != "pobj":
         return False
     outer = view.head[head]
@@ -50,6 +60,12 @@ def speaks(view: ParseView, i: int) -> bool:
             return view.lemma[outer] in word_class("agent_verb") or view.lemma[outer] in speaking_verbs()
         return word == "from" and view.lemma[outer] in HEARD_FROM
     return False
+
+
+def _is_inverted(view: ParseView, verb: int) -> bool:
+    """ "“We laughed,” confessed one insider": behind a quotation the speaker follows the verb."""
+    closed = verb > 0 and view.lower[verb - 1] in CLOSING_MARKS
+    return closed and view.lemma[verb] in speaking_verbs() and not view.has_child(verb, *SUBJECTS)
 
 
 def followed_by_speech(view: ParseView, stop: int) -> bool:
@@ -86,6 +102,8 @@ def is_heard(view: ParseView, i: int, stop: int, kind: str) -> bool:
     verb = view.head[i]
     if view.dep[verb] == "ROOT" and _asks_later(view, i):
         return True
+    if _says_behind_colon(view, i, verb):
+        return True
     if kind == "analyst" and view.lemma[verb] == "see":
         return True
     if kind in ("critic", "analyst") and view.phrase(i)[0] == i:
@@ -95,6 +113,17 @@ def is_heard(view: ParseView, i: int, stop: int, kind: str) -> bool:
     return any(
         view.dep[k] == "advcl" and view.lemma[k] in speaking_verbs() and view.tag[k] == "VBG" for k in view.kids[verb]
     )
+
+
+def _says_behind_colon(view: ParseView, i: int, verb: int) -> bool:
+    """ "A former supervisor was harsher: he said …"."""
+    outer = view.head[verb]
+    if view.lemma[verb] not in ("be", "sound", "seem", "appear") or not view.has_child(verb, "acomp", "oprd"):
+        return False
+    said = next((k for k in view.kids[verb] if view.dep[k] in ("ccomp", "parataxis", "conj") and k > verb), outer)
+    teller = view.child(said, "nsubj")
+    spoken = said > verb and view.lemma[said] in speaking_verbs() and view.sent[said] == view.sent[i]
+    return spoken and teller is not None and view.lower[teller] in PERSONAL
 
 
 def _asks_later(view: ParseView, i: int) -> bool:
@@ -118,6 +147,7 @@ def is_hearsay(view: ParseView, verb: int) -> bool:
         if view.dep[above] != "conj":
             break
         above = view.head[above]
+    beside = [k for k in view.kids[verb] if view.dep[k] == "parataxis" and view.lemma[k] in speaking_verbs()]
     had = any(view.lower[k] == "had" and view.dep[k] == "aux" for k in view.kids[verb])
     first, stop = view.bounds[view.sent[verb]]
-    return had and "according" in view.lower[first:stop]
+    return had and ("according" in view.lower[first:stop] or any(view.has_child(k, "nsubj") for k in beside))
