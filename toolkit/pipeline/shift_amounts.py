@@ -68,6 +68,8 @@ def read_amounts(view: ParseView, first: int, stop: int) -> Iterator[Draft]:
 def _read_from(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
     verb = _moving_verb(view, i, first)
     compared = i > first and view.lower[i - 1] in ("down", "up")
+    if not compared and (years := _read_years(view, verb, i, stop)):
+        return years
     old = amount_at(view, i + 1, stop) or (_owned_amount(view, i, stop) if compared else None)
     if old is None and compared:
         return _read_compared(view, verb, i, stop)
@@ -94,6 +96,14 @@ def _read_from(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
                 verb, old, new, STRONG if about_rule and decides else SURE if about_rule or decides else WEAK, decides
             )
     return None
+
+
+def _read_years(view: ParseView, verb: int, i: int, stop: int) -> Draft | None:
+    """ "putting the ban back from 2035 to 2040"."""
+    if i + 3 >= stop or view.lower[i + 2] != "to" or not (is_year(view, i + 1) and is_year(view, i + 3)):
+        return None
+    moved = view.lemma[verb] in shift_words("adjust", "undo") | {"put", "bring", "set"}
+    return Draft(verb, (i + 1, i + 2), (i + 3, i + 4), SURE) if moved else None
 
 
 def _read_compared(view: ParseView, verb: int, i: int, stop: int) -> Draft | None:
@@ -178,6 +188,8 @@ def _read_against(view: ParseView, i: int, first: int, stop: int) -> Draft | Non
     old = amount_at(view, i + 1, stop) or (nothing_at(view, i + 1, stop) if i + 1 < stop else None)
     past = {"last", "now", "currently", "present", "today", "previously", "before"} & set(view.lower[i:stop])
     new = amount_before(view, i, first, old) if old and past else None
+    if old and new and view.lemma[verb_above(view, i)] in COUNTING and not _is_about_rule(view, verb_above(view, i), first, i):
+        return None
     return Draft(verb_above(view, i), old, new, SURE) if old and new else None
 
 

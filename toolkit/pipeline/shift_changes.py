@@ -113,6 +113,8 @@ def _read_verb(view: ParseView, i: int, kind: str, can_decide: CanDecide) -> Dra
         ruled = kind in ("allow", "forbid", "oblige", "set") and earlier
         return Draft(i, new, None, LIKELY if ruled else WEAK, able) if ruled or passive is None else None
     told_before = definite or (view.dep[i] == "relcl" and view.tag[i] in ("VBD", "VBN"))
+    if kind == "adjust" and thing is not None and rule and (held := _held_rule(view, thing)):
+        return Draft(i, held, (new[0], min(new[1], thing + 1)), weight, able)
     if kind in ("adjust", "bring") and (moved := read_from_to(view, i)):
         return Draft(i, *moved, weight + 0.25 - 0.75 * told_before, able)
     return Draft(i, old_in_tail(view, i), new, weight - 0.75 * (side or told_before) - 0.5 * earlier, able)
@@ -160,6 +162,9 @@ def _read_undo(view: ParseView, i: int, thing: int | None, able: bool, carried: 
     rule = is_rule(view, thing) or rule_inside(view, thing) is not None
     if view.lemma[i] in BREAKING and view.lemma[thing] not in PROMISES and not view.has_child(i, "prt"):
         return None  # "degrees that broke the rule": the rule stands
+    private = subject_of(view, i)
+    if not rule and private is not None and (view.ent[private] == "PERSON" or view.lower[private] in ("he", "she")):
+        return None  # "the minister gave up sugar in 2019"
     if not (rule or carried):
         return None
     if (
@@ -168,6 +173,14 @@ def _read_undo(view: ParseView, i: int, thing: int | None, able: bool, carried: 
         return Draft(i, None, verb_phrase(view, i), WEAK + 0.3, able)
     weight = SIDE if side else LIKELY + 0.5 if rule and carried else LIKELY if rule else WEAK + 0.3
     return Draft(i, old_rule(view, i, thing), None, weight, able)
+
+
+def _held_rule(view: ParseView, thing: int) -> tuple[int, int] | None:
+    """ "extends a ban that has covered only the inner reef": what is changed says what held."""
+    clause = view.child(thing, "relcl")
+    if clause is None or not any(view.lower[k] in ("has", "had", "have") and view.dep[k] == "aux" for k in view.kids[clause]):
+        return None
+    return old_rule(view, clause, thing)
 
 
 def _leaves(view: ParseView, i: int, thing: int) -> bool:

@@ -11,6 +11,8 @@ ACTOR_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 PRONOUNS = frozenset({"he", "she", "they", "it", "we"})
 DASHES = frozenset({"-", "–", "—", "--"})
 OBLIGED = frozenset({"have", "need"})  # "would have to cut": the subject obeys, someone else decided
+ANNOUNCING = frozenset({"promise", "tell", "confirm", "declare", "notify", "back", "approve", "pass", "sign", "endorse"})
+OFFICES = frozenset({"politician", "voter", "councillor", "councilor", "lawmaker", "minister", "judge", "regulator", "chief"})
 MentionAt = dict[int, Mention]
 
 
@@ -19,6 +21,8 @@ def decider_word(view: ParseView, verb: int, mention_at: MentionAt) -> int | Non
     agent = next((view.child(k, "pobj") for k in view.kids[verb] if view.dep[k] == "agent"), None)
     noun = view.head[verb]
     owner = view.child(noun, "poss") if view.dep[verb] == "acl" and view.pos[noun] == "NOUN" else None
+    if agent is None and owner is None and view.has_child(verb, "nsubjpass"):
+        return None  # "Cafes in Norland will be allowed": whom the rule binds, not who made it
     subject = agent if agent is not None else owner if owner is not None else subject_of(view, verb)
     if subject is not None and view.ent[subject] == "DATE":  # "As recently as March the Commission insisted"
         later = [k for k in view.kids[verb] if view.dep[k] == "nsubj" and k > subject]
@@ -60,7 +64,7 @@ def can_decide(view: ParseView, word: int, mention_at: MentionAt) -> bool:
         word in mention_at
         or view.pos[word] == "PROPN"
         or view.ent[word] in ACTOR_LABELS
-        or view.lemma[word] in word_class("deciding_noun")
+        or view.lemma[word] in word_class("deciding_noun") | OFFICES
     )
 
 
@@ -105,7 +109,7 @@ def _announcer(view: ParseView, verb: int, mention_at: MentionAt) -> int | None:
 
 
 def _announces(view: ParseView, verb: int) -> bool:
-    return view.lemma[verb] in word_class("announce") | word_class("decide") | {"promise", "tell", "confirm", "declare"}
+    return view.lemma[verb] in word_class("announce") | word_class("decide") | ANNOUNCING
 
 
 def _written(view: ParseView, word: int, mentions: list[Mention], mention_at: MentionAt) -> Offsets:
@@ -131,5 +135,7 @@ def _last_institution(view: ParseView, verb: int, mentions: list[Mention]) -> Of
     """The last organisation or government named before the verb; in the first paragraph also the first one behind it."""
     named = [m for m in mentions if m.label in ("ORG", "GPE") and m.kind in ("name", "metonym")]
     before = [m for m in named if m.start < view.start[verb]]
-    found = before[-1] if before else None
+    first, stop = view.bounds[view.sent[verb]]
+    beside = [m for m in named if view.start[first] <= m.start < view.end[stop - 1]]
+    found = before[-1] if before else beside[0] if beside else None
     return (found.start, found.end) if found else None

@@ -103,6 +103,8 @@ def is_stated(view: ParseView, i: int) -> bool:
     if doubted or wished or _is_negated(view, i) or _is_conditional(view, i):
         return False
     head, dep = view.head[i], view.dep[i]
+    if any(view.dep[k] in ("mark", "advmod") and view.lower[k] == "until" for k in view.kids[i]):
+        return False  # "would block her bills until the order was withdrawn"
     if dep == "ccomp" and view.tag[i] in ("VB", "VBP") and not helpers and view.lemma[head] in WISHING:
         return False  # "demanded that the state restore the price"
     decided = view.lemma[head] in word_class("decide")
@@ -126,7 +128,7 @@ def _is_negated(view: ParseView, i: int) -> bool:
     if any(view.dep[k] == "neg" or view.lower[k] in ("never", "no") for k in view.kids[i] if k < i):
         return True
     thing = view.child(i, "dobj", "dative")
-    if view.lemma[i] in ("let", "allow", "enable") and {"me", "us", "'s", "’s", "'em", "’em"} & set(
+    if view.lemma[i] in ("let", "allow", "enable") and {"me", "us", "it", "'s", "’s", "'em", "’em"} & set(
         view.lower[i + 1 : i + 2]
     ):
         return True  # "let me say", "will allow us to develop"

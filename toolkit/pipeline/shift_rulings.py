@@ -96,8 +96,10 @@ def _read_now(view: ParseView, i: int, stop: int) -> Draft | None:
 def _read_modal(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
     """ "must instead offer their stock", "wells would now be allowed to cause …", "will again leave", "will have to pass"."""
     verb = view.head[i]
-    if view.pos[verb] not in ("VERB", "AUX") or verb < i or {"no", "n't", "not", "never"} & set(view.lower[i:verb]):
+    if view.pos[verb] not in ("VERB", "AUX") or verb < i:
         return None
+    if {"no", "n't", "not", "never"} & set(view.lower[i:verb]):
+        return _read_must_not(view, i, verb, first, stop)
     above = view.head[verb]
     if (
         view.lower[i] in ("can", "may", "must")
@@ -142,6 +144,14 @@ def _read_modal(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
         return None
     asked = view.lower[i] == "must" or view.lemma[verb] in shift_words("set")
     return Draft(verb, None, verb_phrase(view, verb) if asked else told_clause(view, verb), weight)
+
+
+def _read_must_not(view: ParseView, i: int, verb: int, first: int, stop: int) -> Draft | None:
+    """ "Under the new code a head may not turn a child away": with a day or a new text named, what is not allowed is a rule."""
+    banned = view.lower[i] in ("may", "can", "must", "shall", "ca") and "no" not in view.lower[i:verb]
+    if not banned or newness(view, first, stop) < 0.75 or not _is_for_a_class(view, i, verb):
+        return None
+    return Draft(verb, None, told_clause(view, verb), 1.5)
 
 
 def _is_for_a_class(view: ParseView, helper: int, verb: int) -> bool:

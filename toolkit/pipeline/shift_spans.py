@@ -36,7 +36,7 @@ EXCEPTING = frozenset({"but", "except", "bar", "save", "than"})
 EVERY = frozenset({"every", "all", "first", "each", "a", "any", "once", "twice"})
 # a clause with one of these says how long a rule has held and not what it is
 HOLDING = frozenset(
-    {"stand", "apply", "last", "hold", "date", "exist", "impose", "introduce", "adopt", "come", "run", "be"}
+    {"bring", "approve", "enact", "agree", "pass", "stand", "apply", "last", "hold", "date", "exist", "impose", "introduce", "adopt", "come", "run", "be"}
 )
 COMPLEMENT_PREPOSITIONS = frozenset({"on", "to", "for", "against", "of", "over", "from", "in"})
 CONDITION_MARKS = frozenset({"if", "unless", "provided", "providing", "once"})
@@ -78,6 +78,7 @@ def clause_stop(view: ParseView, verb: int) -> int:
         opening = view.lower[view.left(k) : min(view.left(k) + 4, k + 1)]
         side = view.dep[k] in ("advcl", "prep", "npadvmod", "advmod") and bool(SIDE_MARKS & set(opening))
         side = side and not (view.dep[k] == "prep" and view.lower[k] == "as")  # "treated as employees"
+        side = side and opening[:2] not in (["as", "long"], ["as", "far"])  # "as long as" binds the rule
         if (
             comma
             or side
@@ -186,6 +187,8 @@ def noun_with_rule(view: ParseView, noun: int) -> Span:
         if k >= stop and view.dep[k] in ("acl", "relcl") and view.left(k) == stop and not (held or _is_side(view, k)):
             away = (j for j in view.kids[k] if view.dep[j] == "conj" and view.tag[j] == "VBG" != view.tag[k])
             stop = _before_comma(view, stop, next((view.left(j) for j in away), view.right(k) + 1))
+    if stop < view.n and view.tag[stop] == "VBG" and view.dep[stop] == "advcl" and view.head[stop] == view.head[noun]:
+        return first, clause_stop(view, stop)  # "scrapped a circular | allowing handsets": the parser hangs it on the verb
     while stop < view.n and view.lower[stop] in COMPLEMENT_PREPOSITIONS and view.pos[stop] in ("ADP", "PART"):
         if view.lower[stop] == "to" and view.pos[stop] == "PART":
             end = clause_stop(view, view.head[stop])

@@ -129,6 +129,8 @@ def _read_had(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
         )
         weight = 2.25 if then or dated else WEAK if view.dep[verb] == "relcl" else LIKELY
         weight -= 1.0 * ("who" in kids)
+        owner = view.child(verb, "nsubj")
+        weight -= 0.5 * (owner is not None and (view.ent[owner] == "PERSON" or view.lower[owner] in ("he", "she")))
         return Draft(verb, _stance(view, verb, i), None, weight, decides=True)
     if view.dep[verb] == "relcl" and view.head[verb] < verb and view.child(verb, "nsubj") is not None:
         return Draft(verb, verb_phrase(view, verb), None, 0.5)
@@ -150,7 +152,7 @@ def _opens_past(view: ParseView, i: int, first: int, stop: int) -> float:
     """How strongly a word says that what follows held until now: "until now", "under the old rules", "as recently as"."""
     word, after = view.lower[i], view.lower[i + 1 : i + 2] or [""]
     if word == "until":
-        return SURE if after[0] in UNTIL_TIMES or "DATE" in view.ent[i + 1 : i + 2] else 0.0
+        return SURE if after[0] in UNTIL_TIMES or (i == first and "DATE" in view.ent[i + 1 : i + 2]) else 0.0
     if word == "since" and "DATE" in view.ent[i + 1 : i + 2]:
         verb = view.head[i]
         helpers = {view.lower[k] for k in view.kids[verb] if view.dep[k] in ("aux", "auxpass")}
@@ -228,6 +230,8 @@ def _tells_a_rule(view: ParseView, verb: int) -> bool:
 
 def _read_past(view: ParseView, i: int, weight: float, first: int, stop: int) -> Draft | None:
     verb = verb_above(view, i)
+    if view.dep[verb] == "csubj":  # "Until now, helping someone to die meant 14 years in jail"
+        verb = view.head[verb]
     if not (first <= verb < stop) or view.pos[verb] not in ("VERB", "AUX"):
         return None
     if view.lower[i] in ("back", "recently", "only"):
@@ -301,8 +305,10 @@ def _read_copula(view: ParseView, verb: int, i: int, weight: float, stop: int) -
             return Draft(verb, span, None, weight)
     told = view.child(verb, "acomp", "attr")
     meant = view.child(verb, "xcomp")
-    if told is None and meant is not None and bound:  # "the rule had been to write and wait"
-        return Draft(verb, (meant, trim(view, meant, view.right(meant) + 1)), None, weight)
+    if told is None and meant is not None and view.lemma[verb] == "be":
+        if bound:  # "the rule had been to write and wait"
+            return Draft(verb, (meant, trim(view, meant, view.right(meant) + 1)), None, weight)
+        return Draft(verb, told_clause(view, verb, longest=OLD_SUBJECT), None, weight)  # "wells were to be sealed"
     if told is None:
         return None
     return Draft(verb, told_clause(view, verb, longest=OLD_SUBJECT), None, weight)

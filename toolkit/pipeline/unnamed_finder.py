@@ -21,6 +21,8 @@ COUNTED_ON = frozenset({"another", "second", "third", "fourth", "fifth"})
 LEARNED = ("ologist", "onomist", "ographer", "icist", "emist", "otanist")  # any such noun is an expert: "a geologist"
 PARTS = frozenset({"some", "several", "many", "most", "few", "both", "one", "none", "dozens", "scores", "hundreds"})
 SOMEONE = frozenset({"someone", "somebody"})
+ANYONE = frozenset({"man", "woman", "girl", "boy", "lad", "mum", "dad"})
+OPENERS = frozenset({",", "who", "whose", "speaking", "asking", "requesting", "granted", "on", "(", "–", "—"})
 NO_PERSON = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "GPE", "ORG"})
 VOTING = frozenset({"back", "vote", "support", "oppose", "favour", "favor", "approve", "reject", "resign"})
 RELATED = frozenset(
@@ -119,10 +121,13 @@ def _hidden_source(view: ParseView, i: int, sources: list[UnnamedSource]) -> Unn
         s.start <= view.start[i] < s.end for s in sources
     ):
         return None
+    if not plain and view.lower[stop : stop + 1] and view.lower[stop] not in OPENERS:
+        return None
     if not asks_not_to_be_named(view, stop, view.bounds[view.sent[i]][1]):
         return None
     start, end = view.span(first, stop)
     base = _kind_before(view, first, sources) if plain and view.lower[i] not in SOMEONE else "insider"
+    base = "witness" if view.lemma[i] in ANYONE else base
     kind = type_of(view, i, first, base)
     number = "one" if view.lower[i] in SOMEONE | {"one"} else "several" if plain else number_of(view, i, first)
     return UnnamedSource(start, end, kind, number, find_reason(view, i))
@@ -143,6 +148,8 @@ def _some_of(view: ParseView, i: int, sources: list[UnnamedSource]) -> UnnamedSo
     if not (view.pos[i] == "NUM" or view.lower[i] in PARTS) or not speaks(view, i):
         return None
     if view.lemma[view.head[i]] in VOTING:  # "Five of the board's members backed the cut": they vote and say nothing
+        return None
+    if i and view.lower[i - 1] == "not":  # "Not one of her nurses would be asked"
         return None
     group = view.child(i + 1, "pobj")
     heads = unnamed_heads()

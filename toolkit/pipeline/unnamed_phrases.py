@@ -63,6 +63,7 @@ PLACE_ADVERBS = frozenset({"here", "there", "abroad", "overseas"})
 NOT_PART = frozenset(
     {"speaking", "asking", "requesting", "citing", "said", "told", "saying", "telling", "now", "also", "already"}
 )
+ANYBODY = frozenset({"person", "people", "someone", "somebody", "individual"})  # told apart by what they know alone
 RELCL_VERBS = NOT_PART | {"speak", "ask", "request", "decline", "insist", "refuse", "want", "wish", "prefer"}
 # experts when they judge, insiders when they tell what they see at work
 PROFESSIONS = frozenset({"doctor", "engineer", "lawyer", "consultant", "professor", "physicist", "statistician"})
@@ -70,6 +71,7 @@ PUBLIC_BODIES = frozenset({"council", "panel", "commission", "committee", "cabin
 ARMED = frozenset({"army", "naval", "navy", "military", "intelligence", "marine"})
 STAFF = frozenset({"employee", "staff", "staffer", "worker"})
 OFFICES = frozenset({"department", "ministry", "government", "treasury", "council", "commission", "agency"})
+DISTRICTS = frozenset({"district", "county", "regional", "municipal", "provincial", "state", "divisional", "city"})
 FAR = 40  # words around an officer in which the police may be named
 
 
@@ -85,7 +87,7 @@ def source_phrase(view: ParseView, i: int) -> tuple[int, int]:
     for k in view.kids[i]:
         if k == stop and view.dep[k] in ("acl", "amod", "advmod") and view.lower[k] not in NOT_PART:
             stop = _to_comma(view, k, view.right(k) + 1)
-        elif k > i and view.dep[k] == "relcl" and view.left(k) == stop and view.lower[stop] == "who":
+        elif k > i and view.dep[k] == "relcl" and view.left(k) == stop and view.lower[stop] == "who" and view.lemma[i] in ANYBODY:
             stop = (
                 stop
                 if view.lemma[k] in RELCL_VERBS or "not" in view.lower[stop:k]
@@ -158,7 +160,7 @@ def type_of(view: ParseView, i: int, first: int, kind: str) -> str:
         return "military" if words & {"military", "army", "naval", "navy"} else kind
     if words & {"diplomatic"} or (kind == "insider" and words & {"diplomat", "embassy"}):
         return "diplomat"
-    if view.lemma[i] in ("source", "somebody", "someone") and (
+    if view.lemma[i] in ("source", "somebody", "someone", "mole") and (
         words
         & {
             "government",
@@ -185,7 +187,9 @@ def type_of(view: ParseView, i: int, first: int, kind: str) -> str:
         civil = any(view.dep[k] == "compound" for k in view.kids[i])  # a customs officer, two licensing officers
         if civil or "police" in view.lower[max(0, i - FAR) : i + FAR]:
             return "official"
-    if view.lemma[i] in STAFF and OFFICES & words:
+    if view.lemma[i] in STAFF and (OFFICES | {"service", "office"}) & words:
+        return "official"
+    if view.lemma[i] in ("director", "head", "superintendent", "manager") and DISTRICTS & words:
         return "official"
     if view.lemma[i] == "member" and PUBLIC_BODIES & words:
         return "official"

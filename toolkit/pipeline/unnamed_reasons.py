@@ -37,6 +37,10 @@ UNAUTHORISED = re.compile(
     r"(?:the )?(?:press|media|reporters|journalists)[^.,;:“”\"()—\n]*|"
     r"fear(?:s|ed|ing)? [^.,;“”\"\n]{0,40} if (?:he|she|they) (?:was|were|is|are) (?:named|identified)|"
     r"(?:who (?:is|was|are|were)|being) bound by [^.,;:“”\"()—\n]*|"
+    r"(?:who(?:[’']d| would| could| might| may| risked| risks| feared)|he could|she could) (?:be |being |lose |losing )"
+    r"(?:(?:sacked|fired|dismissed|punished|disciplined|prosecuted|jailed|expelled|demoted|sued|blacklisted)|"
+    r"(?:his|her|their) (?:jobs?|pensions?|licen[cs]es?|posts?|contracts?))\b[^.,;:“”\"()—\n]*|"
+    r"(?<=, )(?:terrified|afraid|frightened|scared|wary|fearful|nervous|worried) (?:of|about|that|for) [^.,;:“”\"()—\n]*|"
     r"whose (?:\w+ ){1,3}(?:forbids?|bars?|prohibits?|do(?:es)? not allow) [^.,;:“”\"()—\n]{0,30}"
     r"(?:speak|talk|comment|interview|discuss|media|press)[^.,;:“”\"()—\n]*",
     re.IGNORECASE,
@@ -90,6 +94,23 @@ CLUES = (
 )
 MORE_CLUES = (
     "bound by",
+    "sacked",
+    "fired",
+    "dismissed",
+    "disciplin",
+    "lose h",
+    "losing ",
+    "lose their",
+    "terrified",
+    "afraid",
+    "scared",
+    "frightened",
+    "wary",
+    "fear",
+    "nervous",
+    "worried",
+    "jailed",
+    "blacklist",
     "not speak",
     "not talk",
     "print",

@@ -143,7 +143,8 @@ def is_hearsay(view: ParseView, verb: int) -> bool:
         if view.dep[above] == "ccomp" and view.lemma[outer] in speaking_verbs():
             teller = view.child(outer, "nsubj")
             known = teller is not None and (view.pos[teller] == "PRON" or view.ent[teller] == "PERSON")
-            return known and outer < above and "\n" not in view.text[view.end[outer] : view.start[above]]
+            had = any(view.lower[k] == "had" and view.dep[k] == "aux" for k in view.kids[verb])
+            return (known or (had and teller is not None)) and outer < above and "\n" not in view.text[view.end[outer] : view.start[above]]
         if view.dep[above] != "conj":
             break
         above = view.head[above]
