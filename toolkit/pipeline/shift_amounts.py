@@ -188,7 +188,12 @@ def _read_against(view: ParseView, i: int, first: int, stop: int) -> Draft | Non
     old = amount_at(view, i + 1, stop) or (nothing_at(view, i + 1, stop) if i + 1 < stop else None)
     past = {"last", "now", "currently", "present", "today", "previously", "before"} & set(view.lower[i:stop])
     new = amount_before(view, i, first, old) if old and past else None
-    if old and new and view.lemma[verb_above(view, i)] in COUNTING and not _is_about_rule(view, verb_above(view, i), first, i):
+    if (
+        old
+        and new
+        and view.lemma[verb_above(view, i)] in COUNTING
+        and not _is_about_rule(view, verb_above(view, i), first, i)
+    ):
         return None
     return Draft(verb_above(view, i), old, new, SURE) if old and new else None
 

@@ -178,7 +178,9 @@ def _read_undo(view: ParseView, i: int, thing: int | None, able: bool, carried: 
 def _held_rule(view: ParseView, thing: int) -> tuple[int, int] | None:
     """ "extends a ban that has covered only the inner reef": what is changed says what held."""
     clause = view.child(thing, "relcl")
-    if clause is None or not any(view.lower[k] in ("has", "had", "have") and view.dep[k] == "aux" for k in view.kids[clause]):
+    if clause is None or not any(
+        view.lower[k] in ("has", "had", "have") and view.dep[k] == "aux" for k in view.kids[clause]
+    ):
         return None
     return old_rule(view, clause, thing)
 

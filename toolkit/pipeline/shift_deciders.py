@@ -5,14 +5,19 @@ from __future__ import annotations
 from toolkit.pipeline.parse_view import ParseView, word_class
 from toolkit.pipeline.reaction_cues import subject_of
 from toolkit.pipeline.records import Mention, Offsets
-from toolkit.pipeline.shift_spans import Draft
+from toolkit.pipeline.shift_news import news_verb
+from toolkit.pipeline.shift_spans import Draft, shift_words
 
 ACTOR_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 PRONOUNS = frozenset({"he", "she", "they", "it", "we"})
 DASHES = frozenset({"-", "–", "—", "--"})
 OBLIGED = frozenset({"have", "need"})  # "would have to cut": the subject obeys, someone else decided
-ANNOUNCING = frozenset({"promise", "tell", "confirm", "declare", "notify", "back", "approve", "pass", "sign", "endorse"})
-OFFICES = frozenset({"politician", "voter", "councillor", "councilor", "lawmaker", "minister", "judge", "regulator", "chief"})
+ANNOUNCING = frozenset(
+    {"promise", "tell", "confirm", "declare", "notify", "back", "approve", "pass", "sign", "endorse"}
+)
+OFFICES = frozenset(
+    {"politician", "voter", "councillor", "councilor", "lawmaker", "minister", "judge", "regulator", "chief"}
+) | {"body", "board", "panel", "court", "authority", "agency", "commission", "watchdog", "federation", "assembly"}
 MentionAt = dict[int, Mention]
 
 
@@ -21,8 +26,9 @@ def decider_word(view: ParseView, verb: int, mention_at: MentionAt) -> int | Non
     agent = next((view.child(k, "pobj") for k in view.kids[verb] if view.dep[k] == "agent"), None)
     noun = view.head[verb]
     owner = view.child(noun, "poss") if view.dep[verb] == "acl" and view.pos[noun] == "NOUN" else None
-    if agent is None and owner is None and view.has_child(verb, "nsubjpass"):
-        return None  # "Cafes in Norland will be allowed": whom the rule binds, not who made it
+    shared = view.dep[verb] in ("advcl", "xcomp", "conj") and not view.has_child(verb, "nsubj")
+    if agent is None and owner is None and (_binds_subject(view, verb) or (shared and _binds_subject(view, noun))):
+        return None
     subject = agent if agent is not None else owner if owner is not None else subject_of(view, verb)
     if subject is not None and view.ent[subject] == "DATE":  # "As recently as March the Commission insisted"
         later = [k for k in view.kids[verb] if view.dep[k] == "nsubj" and k > subject]
@@ -33,7 +39,19 @@ def decider_word(view: ParseView, verb: int, mention_at: MentionAt) -> int | Non
         return None
     if can_decide(view, subject, mention_at):
         return subject
-    return None if view.pos[subject] == "PRON" else _actor_inside(view, subject, verb)
+    carried = view.lemma[subject] in shift_words("instrument", "rule_noun") or view.ent[subject] != ""
+    return _actor_inside(view, subject, verb) if carried and view.pos[subject] != "PRON" else None
+
+
+def _binds_subject(view: ParseView, verb: int) -> bool:
+    """ "Cafes in Norland will be allowed", "may sell", "will have to", "will be free to": whom a rule binds did not make it."""
+    if view.has_child(verb, "nsubjpass"):
+        return True
+    told = view.child(verb, "acomp", "xcomp", "oprd")
+    if told is not None and (view.lemma[verb] == "have" or view.lemma[told] in ("able", "free", "liable", "entitled")):
+        return True
+    helpers = {view.lower[k] for k in view.kids[verb] if view.dep[k] == "aux"}
+    return bool(helpers & {"may", "must", "can", "could"}) and view.dep[verb] != "acl"
 
 
 def _behind_dateline(view: ParseView, subject: int, verb: int, mention_at: MentionAt) -> int:
@@ -70,6 +88,10 @@ def can_decide(view: ParseView, word: int, mention_at: MentionAt) -> bool:
 
 def _actor_inside(view: ParseView, subject: int, verb: int) -> int | None:
     """The actor named in the subject ("the new Russian text"), or who held the rule that ends ("a position that X defended")."""
+    signed = next((k for k in view.kids[subject] if view.dep[k] in ("relcl", "acl")), None)
+    signer = None if signed is None else view.child(signed, "nsubj")
+    if signer is not None and view.ent[signer] in ACTOR_LABELS:  # "The protocol that Norland signed"
+        return signer
     inside = range(view.left(subject), view.phrase(subject)[1])
     found = next((k for k in inside if view.ent[k] in ("GPE", "NORP", "ORG")), None)
     noun = view.child(verb, "dobj")
@@ -83,12 +105,54 @@ def find_decider(
     view: ParseView, draft: Draft, mentions: list[Mention], mention_at: MentionAt, leader: Offsets | None
 ) -> Offsets | None:
     """Who decided, as written: with the verb, above it ("the government announced that"), or who decided the first shift."""
-    word = decider_word(view, draft.verb, mention_at) if draft.decides else None
-    if word is None:
+    number = view.sent[draft.verb]
+    word = _state_of_news(view, number, mention_at) if draft.new else None
+    if word is None and draft.decides:
+        word = decider_word(view, draft.verb, mention_at)
+    if word is None or (view.pos[word] == "PRON" and not _chained(word, mentions, mention_at)):
         word = _announcer(view, draft.verb, mention_at)
+    if word is None:
+        word = _decides_in(view, number, mention_at)
+    if word is None and leader is None:
+        near = range(number + 1, min(number + 3, len(view.bounds)))
+        word = next((k for n in near if (k := _decides_in(view, n, mention_at)) is not None), None)
     if word is not None:
         return _written(view, word, mentions, mention_at)
     return leader or _last_institution(view, draft.verb, mentions)
+
+
+def _state_of_news(view: ParseView, number: int, mention_at: MentionAt) -> int | None:
+    """ "Norland will admit …, its minister said": a state or body that acts in the news has decided, whoever announced it."""
+    news = news_verb(view, *view.bounds[number])
+    subject = None if news is None else view.child(news, "nsubj")
+    if news is None or subject is None or _binds_subject(view, news):
+        return None
+    mention = mention_at.get(subject)
+    label = mention.label if mention and mention.kind in ("name", "metonym") else view.ent[subject]
+    named = label in ("GPE", "ORG") or (view.pos[subject] == "PROPN" and label == "")
+    helpers = {view.lower[k] for k in view.kids[news] if view.dep[k] == "aux"}
+    return subject if named and helpers & {"will", "has", "have", "is", "would"} else None
+
+
+def _chained(word: int, mentions: list[Mention], mention_at: MentionAt) -> bool:
+    """Another mention says whom the pronoun stands for."""
+    mention = mention_at.get(word)
+    chain = mention.chain if mention else None
+    return chain is not None and any(m.chain == chain and m.kind != "pronoun" for m in mentions)
+
+
+def _decides_in(view: ParseView, number: int, mention_at: MentionAt) -> int | None:
+    """Who decides, announces or undoes something anywhere in the sentence: "under an order approved by the board"."""
+    first, stop = view.bounds[number]
+    for verb in range(first, stop):
+        if view.pos[verb] != "VERB" or not (_announces(view, verb) or view.lemma[verb] in shift_words("undo")):
+            continue
+        agent = next((view.child(k, "pobj") for k in view.kids[verb] if view.lower[k] == "by"), None)
+        subject = agent if agent is not None else view.child(verb, "nsubj")
+        known = subject is not None and view.pos[subject] != "PRON" and view.ent[subject] != "PERSON"
+        if subject is not None and known and can_decide(view, subject, mention_at):
+            return subject
+    return None
 
 
 def _announcer(view: ParseView, verb: int, mention_at: MentionAt) -> int | None:

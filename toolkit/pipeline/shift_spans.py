@@ -36,7 +36,25 @@ EXCEPTING = frozenset({"but", "except", "bar", "save", "than"})
 EVERY = frozenset({"every", "all", "first", "each", "a", "any", "once", "twice"})
 # a clause with one of these says how long a rule has held and not what it is
 HOLDING = frozenset(
-    {"bring", "approve", "enact", "agree", "pass", "stand", "apply", "last", "hold", "date", "exist", "impose", "introduce", "adopt", "come", "run", "be"}
+    {
+        "bring",
+        "approve",
+        "enact",
+        "agree",
+        "pass",
+        "stand",
+        "apply",
+        "last",
+        "hold",
+        "date",
+        "exist",
+        "impose",
+        "introduce",
+        "adopt",
+        "come",
+        "run",
+        "be",
+    }
 )
 COMPLEMENT_PREPOSITIONS = frozenset({"on", "to", "for", "against", "of", "over", "from", "in"})
 CONDITION_MARKS = frozenset({"if", "unless", "provided", "providing", "once"})
@@ -188,7 +206,9 @@ def noun_with_rule(view: ParseView, noun: int) -> Span:
             away = (j for j in view.kids[k] if view.dep[j] == "conj" and view.tag[j] == "VBG" != view.tag[k])
             stop = _before_comma(view, stop, next((view.left(j) for j in away), view.right(k) + 1))
     if stop < view.n and view.tag[stop] == "VBG" and view.dep[stop] == "advcl" and view.head[stop] == view.head[noun]:
-        return first, clause_stop(view, stop)  # "scrapped a circular | allowing handsets": the parser hangs it on the verb
+        return first, clause_stop(
+            view, stop
+        )  # "scrapped a circular | allowing handsets": the parser hangs it on the verb
     while stop < view.n and view.lower[stop] in COMPLEMENT_PREPOSITIONS and view.pos[stop] in ("ADP", "PART"):
         if view.lower[stop] == "to" and view.pos[stop] == "PART":
             end = clause_stop(view, view.head[stop])

@@ -87,7 +87,13 @@ def source_phrase(view: ParseView, i: int) -> tuple[int, int]:
     for k in view.kids[i]:
         if k == stop and view.dep[k] in ("acl", "amod", "advmod") and view.lower[k] not in NOT_PART:
             stop = _to_comma(view, k, view.right(k) + 1)
-        elif k > i and view.dep[k] == "relcl" and view.left(k) == stop and view.lower[stop] == "who" and view.lemma[i] in ANYBODY:
+        elif (
+            k > i
+            and view.dep[k] == "relcl"
+            and view.left(k) == stop
+            and view.lower[stop] == "who"
+            and (view.lemma[i] in ANYBODY or stop - first <= 2)
+        ):
             stop = (
                 stop
                 if view.lemma[k] in RELCL_VERBS or "not" in view.lower[stop:k]

@@ -18,6 +18,7 @@ _ASKING = (
 ANONYMITY = re.compile(
     r"anonym\w*|off the record|on background|not for attribution|nameless|unattributably|in confidence|"
     r"kept out of (?:print|the paper|it)|\bno names?\b|"
+    r"\bleav(?:e|ing) (?:out )?(?:his|her|their) names? out|\bleave out (?:his|her|their) names?|"
     r"\b(?:speaking|spoke|talking|talked|speaks) (?:only )?(?:quietly|privately|discreetly|in private|confidentially)|"
     rf"\b{_ASKING}[^.;\n“”\"]{{0,40}}?\b(?:named|identified|quoted by name|(?:an? |his |her |their |our )?(?:full )?"
     r"(?:names?|identit(?:y|ies)))\b(?: (?:be |was |to be )?(?:withheld|not (?:be )?(?:used|printed|published)|changed))?|"

@@ -144,7 +144,11 @@ def is_hearsay(view: ParseView, verb: int) -> bool:
             teller = view.child(outer, "nsubj")
             known = teller is not None and (view.pos[teller] == "PRON" or view.ent[teller] == "PERSON")
             had = any(view.lower[k] == "had" and view.dep[k] == "aux" for k in view.kids[verb])
-            return (known or (had and teller is not None)) and outer < above and "\n" not in view.text[view.end[outer] : view.start[above]]
+            return (
+                (known or (had and teller is not None))
+                and outer < above
+                and "\n" not in view.text[view.end[outer] : view.start[above]]
+            )
         if view.dep[above] != "conj":
             break
         above = view.head[above]
