@@ -259,7 +259,11 @@ def _read_giving(view: ParseView, i: int) -> Draft | None:
 def read_lead(view: ParseView, first: int, stop: int, can_decide: CanDecide) -> Iterator[Draft]:
     """In the first sentence, whatever one who can decide will do, has done or agreed to do: "Scotland is to make …"."""
     for i in range(first, stop):
-        if view.pos[i] != "VERB" or view.dep[i] not in ("ROOT", "xcomp", "ccomp") or view.has_child(i, "nsubjpass"):
+        if view.pos[i] != "VERB" or view.dep[i] not in ("ROOT", "xcomp", "ccomp"):
+            continue
+        if view.has_child(i, "nsubjpass"):
+            if draft := _read_passive_lead(view, i):
+                yield draft
             continue
         delayed = _is_delayed(view, i)
         if (
@@ -270,8 +274,18 @@ def read_lead(view: ParseView, first: int, stop: int, can_decide: CanDecide) -> 
             continue
         helpers = {view.lower[k] for k in view.kids[i] if view.dep[k] == "aux"}
         agreed = view.dep[i] == "xcomp"
-        if (agreed or helpers & {"will", "has", "have", "is", "are", "would"}) and can_decide(i):
+        done = view.tag[i] == "VBD" and view.lemma[i] in shift_words("close")
+        if (agreed or done or helpers & {"will", "has", "have", "is", "are", "would"}) and can_decide(i):
             yield Draft(i, None, predicate(view, i) if delayed else verb_phrase(view, i), WEAK + 0.25, True)
+
+
+def _read_passive_lead(view: ParseView, i: int) -> Draft | None:
+    """ "Farm families will be hit with the tax": what will be done to a class of people or things."""
+    subject = view.child(i, "nsubjpass")
+    helpers = {view.lower[k] for k in view.kids[i]}
+    if subject is None or view.ent[subject] == "PERSON" or "will" not in helpers or helpers & {"not", "n't", "if"}:
+        return None
+    return Draft(i, None, predicate(view, i), WEAK + 0.25) if view.lemma[i] not in speech_verbs() else None
 
 
 def _is_delayed(view: ParseView, i: int) -> bool:

@@ -39,6 +39,7 @@ TOPICAL = frozenset({"NOUN", "PROPN"})
 MARKS_OPEN, MARKS_BOTH, MARKS_CLOSE = frozenset("“«„‘"), frozenset('"'), frozenset("”»’")
 # weights chosen on tests/gold (six, six, four and five articles): a sentence needs THRESHOLD points
 THRESHOLD = 2.0
+DATELINE = 5  # words
 LEAD = (0.75, 0.75, 0.25)  # for the first, second and third sentence
 EARLY, ON_TOPIC, SECOND, QUOTED, FOLLOWS = 0.25, 0.25, 0.2, -0.75, 0.25
 ASKED = -2.0
@@ -61,12 +62,14 @@ def find_shifts(doc: Doc) -> list[Shift]:
     view, mentions = view_of(doc), stored(doc, "mentions")
     mention_at = {i: m for m in mentions for i in view.words_of(m.start, m.end)}
     found: dict[int, Draft] = {}
+    dateline = _has_dateline(view)
     for number, (first, stop) in enumerate(view.bounds):
         can_decide = lambda verb: decider_word(view, verb, mention_at) is not None  # noqa: E731
         drafts = read_drafts(view, first, stop, can_decide)
-        if not number and not drafts:
+        place = number - dateline
+        if not place and not drafts:
             drafts = list(read_lead(view, first, stop, can_decide))
-        if drafts and _score(view, drafts, number, first, number - 1 in found) >= THRESHOLD:
+        if drafts and _score(view, drafts, max(place, 0), number, number - 1 in found) >= THRESHOLD:
             found[number] = merge_drafts(view, drafts, first, stop)
     shifts: list[Shift] = []
     leader: Offsets | None = None  # who decided the first shift, as a rule the one of the article
@@ -95,7 +98,7 @@ def trigger_words() -> frozenset[str]:
     first_words = frozenset(lemma.split()[0] for lemma in shift_words(*kinds))
     return (
         first_words
-        | {"longer", "instead", "rather", "now", "until", "previously", "formerly", "under", "before", "again"}
+        | {"long", "longer", "instead", "rather", "now", "until", "previously", "formerly", "under", "before", "again"}
         | {
             "recently",
             "use",
@@ -134,28 +137,35 @@ def read_drafts(view: ParseView, first: int, stop: int, can_decide: Callable[[in
     return [*drafts, earlier] if earlier else drafts
 
 
-def _score(view: ParseView, drafts: list[Draft], number: int, first: int, follows: bool) -> float:
+def _has_dateline(view: ParseView) -> bool:
+    """ "AMMAN:" parsed as a sentence of its own, so that the lead is the second."""
+    stop = view.bounds[0][1] if len(view.bounds) > 1 else 0
+    return 0 < stop <= DATELINE and "VERB" not in view.pos[:stop]
+
+
+def _score(view: ParseView, drafts: list[Draft], place: int, number: int, follows: bool) -> float:
     """The weight of the best draft, something for a second one, and what stands around them."""
+    first, stop = view.bounds[number]
     weights = sorted((draft.weight for draft in drafts), reverse=True)
     score = weights[0] + (SECOND * weights[1] if len({d.verb for d in drafts}) > 1 else 0.0)
-    if number < len(LEAD):
-        score += LEAD[number]
+    if place < len(LEAD):
+        score += LEAD[place]
     elif first < view.n // 3:
         score += EARLY
     best = max(drafts, key=lambda draft: draft.weight)
-    if "?" in view.lower[max(first, view.bounds[number][1] - 3) : view.bounds[number][1]]:
+    if "?" in view.lower[max(first, stop - 3) : stop]:
         score += ASKED
-    if number and _on_topic(view, *view.bounds[number]):
+    if place and _on_topic(view, first, stop):
         score += ON_TOPIC
     if follows:
         score += FOLLOWS
     if best.new:
-        score += newness(view, *view.bounds[number])
-    if number >= len(LEAD) and is_side(view, best.verb):
+        score += newness(view, first, stop)
+    if place >= len(LEAD) and is_side(view, best.verb):
         score -= SIDE_CLAUSE
     if _is_quoted(view, first, best.verb):
         score += QUOTED
-    elif is_forecast(view, best.verb) or (number and is_told_by_person(view, best.verb)):
+    elif is_forecast(view, best.verb) or (place and is_told_by_person(view, best.verb)):
         score += TOLD
     return score
 
