@@ -67,6 +67,22 @@ CHANGES = [
     ("The council will cut the waiting period from five years.", "five years", None),
     ("The ministry has moved the drug from the strict list to the open list.", "the strict list", "the open list"),
     ("Norland will not enforce its law on kites until 2031.", None, "will not enforce its law on kites until 2031"),
+    (
+        "The dairy tax will rise, the council said, after ministers tore up the exemption that sheltered small herds.",
+        "the exemption that sheltered small herds",
+        None,
+    ),
+    ("The council took an axe to the discount for pensioners.", "the discount for pensioners", None),
+    ("Norland has abolished the subsidy on salt.", "the subsidy on salt", "abolished the subsidy on salt"),
+    (
+        "Ferry crews will have to carry 90 lifejackets, up from the old rate of 40.",
+        "the old rate of 40",
+        None,
+    ),
+    ("The council will delay its ban on petrol cars from 2031 to 2036.", "2031", "2036"),
+    ("From next year landlords may not sell coal to tenants.", None, "landlords may not sell coal to tenants"),
+    ("Norland has told its allies they can use the base.", None, "they can use the base"),
+    ("OSTEND: Children will no longer sit the test.", "sit the test", None),
     ("Tenants will no longer be allowed to keep goats.", None, "Tenants will no longer be allowed to keep goats"),
 ]
 
@@ -93,6 +109,11 @@ def test_a_change_of_rule_gives_the_old_and_the_new_rule(pipeline, text, old, ne
         "Do you think the council will scrap the levy?",
         "She is currently an adviser to the board.",
         "Had the fee been capped, the clerk would have paid.",
+        "Ana Diaz demanded that the council restore the old fare.",
+        "Ana Diaz will block the budget until the order is withdrawn.",
+        "Mortgage rates average 4 per cent, down from 6 per cent at the peak.",
+        "Ana Diaz and her husband have had a boat there since 1991.",
+        "The council let it pass.",
         "Four boats left the harbour before dawn.",
         "",
         "Now.",
@@ -123,3 +144,16 @@ def test_an_opinion_of_the_old_rule_is_no_shift(pipeline):
 def test_a_dateline_decides_nothing(pipeline):
     (found,) = read(pipeline, "OSTEND — The Harbour Board on Monday lifted a ban on night landings.")
     assert found[2] == "The Harbour Board"
+
+
+@pytest.mark.parametrize(
+    ("text", "decider"),
+    [
+        ("Cafes in Norland will be allowed to open at dawn, the Harbour Board said on Monday.", "the Harbour Board"),
+        ("Ferries may land at night from May after the Harbour Board lifted its ban on lamps.", "the Harbour Board"),
+        ("Japan will let crews land at night, its transport minister said, easing a rule of 1990.", "Japan"),
+        ("Crews may land at night under an order approved on Monday by the Harbour Board.", "the Harbour Board"),
+    ],
+)
+def test_whom_a_rule_binds_did_not_decide_it(pipeline, text, decider):
+    assert read(pipeline, text)[0][2] == decider

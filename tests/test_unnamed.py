@@ -92,3 +92,53 @@ def test_a_view_without_a_verb_of_saying_counts_for_critics(pipeline):
 @pytest.mark.parametrize("text", ["", "Another", "a third", "Another.", "A second, a third and a fourth lorry left."])
 def test_odd_input_gives_no_source(pipeline, text):
     assert read(pipeline, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "kind", "reason"),
+    [
+        (
+            "A juggler, who gave no name for fear of his uncle, said trade was slow.",
+            "A juggler",
+            "insider",
+            "for fear of his uncle",
+        ),
+        (
+            "Somebody at the ministry, speaking quietly because the talks go on, said the fee was wrong.",
+            "Somebody at the ministry",
+            "official",
+            "because the talks go on",
+        ),
+        (
+            "One brewery insider, terrified of upsetting the owners, said the fee was wrong.",
+            "One brewery insider",
+            "insider",
+            "terrified of upsetting the owners",
+        ),
+        (
+            "A harbour mole, who would be sacked for talking, said the fee was wrong.",
+            "A harbour mole",
+            "insider",
+            "who would be sacked for talking",
+        ),
+        ("Two customs officers said the fee was wrong.", "Two customs officers", "official", None),
+        ("A county director said the fee was wrong.", "A county director", "official", None),
+        ("A former supervisor was harsher: he said the fee was wrong.", "A former supervisor", "insider", None),
+        ("“We lost the plans,” confessed one insider.", "one insider", "insider", None),
+        ("Two civil servants said the fee was wrong.", "Two civil servants", "official", None),
+    ],
+)
+def test_whoever_speaks_unnamed_is_found_with_type_and_reason(pipeline, text, mention, kind, reason):
+    assert read(pipeline, text) == [(mention, kind, reason)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Five of the board's seven members backed the cut.",
+        "Not one of her nurses would say so.",
+        "Two German chains told suppliers to wait, and no names were given.",
+    ],
+)
+def test_a_vote_a_denial_or_a_firm_is_no_source(pipeline, text):
+    assert read(pipeline, text) == []

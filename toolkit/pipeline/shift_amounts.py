@@ -71,15 +71,18 @@ def _read_from(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
     if not compared and (years := _read_years(view, verb, i, stop)):
         return years
     old = amount_at(view, i + 1, stop) or (_owned_amount(view, i, stop) if compared else None)
-    if old is None and compared:
-        return _read_compared(view, verb, i, stop)
     if old is None:
-        return None
+        return _read_compared(view, verb, i, stop) if compared else None
     if compared:
         new = amount_before(view, i - 1, first, old)
         ruled = _is_about_rule(view, verb, first, i) and view.lemma[verb] != "average"
         if new and (ruled or not _is_count(view, verb, new, old, stop)):
             return Draft(verb, old, new, SURE)
+    return _read_range(view, i, first, stop, verb, old)
+
+
+def _read_range(view: ParseView, i: int, first: int, stop: int, verb: int, old: Span) -> Draft | None:
+    """ "from 80 to 300", "to 300 from 80"."""
     if view.lower[old[1] - 1] in ("a.m.", "p.m.", "am", "pm"):
         return None  # the hours in which a rule holds, and not two rules
     moves = view.lemma[verb] in shift_words("adjust", "move_by_itself", "set")
@@ -115,7 +118,7 @@ def _read_compared(view: ParseView, verb: int, i: int, stop: int) -> Draft | Non
 
 
 def _moving_verb(view: ParseView, i: int, first: int) -> int:
-    """The verb above a word; from a relative clause ("the size that a firm may sell from 25 to 10") the one that moves the noun."""
+    """The verb above a word; from a relative clause ("sizes that it may sell from 25 to 10") the one that moves the noun."""
     verb = verb_above(view, i)
     outer = view.head[view.head[verb]]
     moved = view.dep[verb] == "relcl" and outer >= first and view.lemma[outer] in shift_words("adjust")

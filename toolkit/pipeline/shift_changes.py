@@ -93,8 +93,13 @@ def _read_verb(view: ParseView, i: int, kind: str, can_decide: CanDecide) -> Dra
     side = view.tag[i] == "VBG" and not view.has_child(i, "aux")
     if kind == "undo":
         return _read_undo(view, i, thing, able, carried or passive is not None, side)
-    if not carried and passive is None:
-        return None
+    return _read_ruling_verb(view, i, kind, able, carried, side) if carried or passive is not None else None
+
+
+def _read_ruling_verb(view: ParseView, i: int, kind: str, able: bool, carried: bool, side: bool) -> Draft | None:
+    """A verb whose complement is the new rule: allow, forbid, oblige, set, bring, adjust."""
+    noun, passive = view.child(i, "dobj"), view.child(i, "nsubjpass")
+    thing = noun if noun is not None else passive
     rule = thing is not None and is_rule(view, thing)
     weight = _weigh_new(view, i, kind, thing, rule, carried, passive is not None)
     if weight is None:

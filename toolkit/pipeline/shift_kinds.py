@@ -102,11 +102,20 @@ def is_stated(view: ParseView, i: int) -> bool:
     }  # "that girls be allowed"
     if doubted or wished or _is_negated(view, i) or _is_conditional(view, i):
         return False
-    head, dep = view.head[i], view.dep[i]
+    return not _is_awaited(view, i, helpers) and _stands_as_fact(view, i, helpers)
+
+
+def _is_awaited(view: ParseView, i: int, helpers: set[str]) -> bool:
+    """ "would block her bills until the order was withdrawn", "demanded that the state restore the price"."""
     if any(view.dep[k] in ("mark", "advmod") and view.lower[k] == "until" for k in view.kids[i]):
-        return False  # "would block her bills until the order was withdrawn"
-    if dep == "ccomp" and view.tag[i] in ("VB", "VBP") and not helpers and view.lemma[head] in WISHING:
-        return False  # "demanded that the state restore the price"
+        return True
+    bare = view.tag[i] in ("VB", "VBP") and not helpers
+    return view.dep[i] == "ccomp" and bare and view.lemma[view.head[i]] in WISHING
+
+
+def _stands_as_fact(view: ParseView, i: int, helpers: set[str]) -> bool:
+    """By where the verb hangs: not under a verb that decides nothing, nor as a purpose."""
+    head, dep = view.head[i], view.dep[i]
     decided = view.lemma[head] in word_class("decide")
     if dep == "conj" and view.tag[i] == "VB" and not helpers and view.tag[head] == "VB":
         return is_stated(view, head)  # "It is time to change course and allow …"

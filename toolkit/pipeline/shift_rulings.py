@@ -100,27 +100,24 @@ def _read_modal(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
         return None
     if {"no", "n't", "not", "never"} & set(view.lower[i:verb]):
         return _read_must_not(view, i, verb, first, stop)
-    above = view.head[verb]
-    if (
-        view.lower[i] in ("can", "may", "must")
-        and view.dep[verb] == "ccomp"
-        and view.lemma[above] == "tell"
-        and above < i
-    ):
+    above, told = view.head[verb], view.dep[verb] == "ccomp"
+    if view.lower[i] in ("can", "may", "must") and told and view.lemma[above] == "tell" and above < i:
         return Draft(verb, None, told_clause(view, verb), 1.5)  # "Britain has told Poland that it can fire them"
+    return None if _is_personal(view, i, verb, first) else _weigh_modal(view, i, verb, first, stop)
+
+
+def _is_personal(view: ParseView, i: int, verb: int, first: int) -> bool:
+    """ "he will now see a film", "people who may have to pay more", "said they must leave"."""
     if view.lower[i] == "must" and view.dep[verb] == "ccomp" and view.lower[i + 1] != "now":
-        return None
-    if view.dep[verb] == "relcl" and "who" in view.lower[max(first, i - 2) : i]:  # "people who may have to pay more"
-        return None
+        return True
+    if view.dep[verb] == "relcl" and "who" in view.lower[max(first, i - 2) : i]:
+        return True
     subject = view.child(verb, "nsubj", "nsubjpass")
-    if subject is not None and view.lower[subject] in (
-        "he",
-        "she",
-        "i",
-        "we",
-        "you",
-    ):  # no rule: "he will now see a film"
-        return None
+    return subject is not None and view.lower[subject] in ("he", "she", "i", "we", "you")
+
+
+def _weigh_modal(view: ParseView, i: int, verb: int, first: int, stop: int) -> Draft | None:
+    """How far a modal speaks for a rule: a duty, a ban, something new for a class of people."""
     passive = view.has_child(verb, "nsubjpass")
     bound = passive and view.lemma[verb] in DEONTIC | shift_words("set", "oblige", "allow", "forbid")
     bound = bound or (view.lemma[verb] == "pay" and view.lower[i] == "will")

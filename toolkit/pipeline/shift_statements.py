@@ -108,11 +108,9 @@ def _vows(view: ParseView, verb: int) -> bool:
 
 def _read_had(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
     """ "which had previously limited …", "that it had left off its list", "had vowed not to", "used to pay"."""
-    verb = i if view.lower[i] == "used" else view.head[i]
     if view.lower[i] == "used":
-        if view.lower[i + 1 : i + 2] != ["to"] or i + 2 >= stop or view.pos[i + 2] != "VERB":
-            return None
-        return Draft(i + 2, verb_phrase(view, i + 2), None, LIKELY + 0.25 if "now" in view.lower[first:stop] else WEAK)
+        return _read_used_to(view, i, first, stop)
+    verb = view.head[i]
     if view.dep[i] != "aux" or view.pos[verb] != "VERB":
         return None
     kids = {view.lower[k] for k in view.kids[verb]}
@@ -137,6 +135,12 @@ def _read_had(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
     if then and view.lemma[verb] in DEONTIC:
         return Draft(verb, predicate(view, verb), None, LIKELY)
     return None
+
+
+def _read_used_to(view: ParseView, i: int, first: int, stop: int) -> Draft | None:
+    if view.lower[i + 1 : i + 2] != ["to"] or i + 2 >= stop or view.pos[i + 2] != "VERB":
+        return None
+    return Draft(i + 2, verb_phrase(view, i + 2), None, LIKELY + 0.25 if "now" in view.lower[first:stop] else WEAK)
 
 
 def _stance(view: ParseView, verb: int, helper: int | None = None) -> Span:

@@ -189,21 +189,26 @@ def type_of(view: ParseView, i: int, first: int, kind: str) -> str:
         or _in_office(view, i)
     ):
         return "official"
-    if view.lemma[i] == "officer" and not ARMED & words:
-        civil = any(view.dep[k] == "compound" for k in view.kids[i])  # a customs officer, two licensing officers
-        if civil or "police" in view.lower[max(0, i - FAR) : i + FAR]:
-            return "official"
-    if view.lemma[i] in STAFF and (OFFICES | {"service", "office"}) & words:
-        return "official"
-    if view.lemma[i] in ("director", "head", "superintendent", "manager") and DISTRICTS & words:
-        return "official"
-    if view.lemma[i] == "member" and PUBLIC_BODIES & words:
+    if _in_civil_service(view, i, words):
         return "official"
     if kind == "witness" and any(view.lower[k] == "at" for k in view.kids[i] if k > i):
         return "insider"
     if view.lemma[i] in PROFESSIONS and (_in_place(view, i) or find_reason(view, i)):
         return "insider"
     return "critic" if view.lemma[i] == "observer" and "international" in words else kind
+
+
+def _in_civil_service(view: ParseView, i: int, words: set[str]) -> bool:
+    """A customs officer, a ministry employee, a county director, a council member."""
+    if view.lemma[i] == "officer" and not ARMED & words:
+        civil = any(view.dep[k] == "compound" for k in view.kids[i])  # a customs officer, two licensing officers
+        if civil or "police" in view.lower[max(0, i - FAR) : i + FAR]:
+            return True
+    if view.lemma[i] in STAFF and (OFFICES | {"service", "office"}) & words:
+        return True
+    if view.lemma[i] in ("director", "head", "superintendent", "manager") and DISTRICTS & words:
+        return True
+    return view.lemma[i] == "member" and bool(PUBLIC_BODIES & words)
 
 
 def _in_place(view: ParseView, i: int) -> bool:
