@@ -12,6 +12,7 @@ import toolkit as tk
 from toolkit import schemas
 from toolkit.analysis.counting import known_copies
 from toolkit.annotation import Annotations
+from toolkit.errors import NotEnoughData
 
 EVENT = tk.Event("Rates", at=datetime(2024, 11, 17, tzinfo=UTC), terms=["rates"])
 OF_NOTES = {
@@ -20,6 +21,7 @@ OF_NOTES = {
     "same_quotations": tk.same_quotations,
     "figures_table": tk.figures_table,
     "compare_periods": lambda notes, **options: tk.compare_periods(notes, EVENT, **options),
+    "corroborate": tk.corroborate,
     "reactions_to": lambda notes, **options: tk.reactions_to(notes, EVENT, **options),
     "policy_table": lambda notes, **options: tk.policy_table(notes, EVENT, **options),
 }
@@ -34,7 +36,15 @@ OF_DOCUMENTS = {
 def notes() -> Annotations:
     tables = {name: getattr(schemas, name.upper()).empty() for name in Annotations.__dataclass_fields__}
     day = datetime(2024, 11, 18, tzinfo=UTC)
-    rows = [{"doc_id": name, "text": "The rates rose.", "outlet": name, "published_at": day} for name in ("a", "b")]
+    rows = [
+        {
+            "doc_id": name,
+            "text": "The rates rose and rose, as nobody had foreseen.",
+            "outlet": name,
+            "published_at": day,
+        }
+        for name in ("a", "b")
+    ]
     rows.append({"doc_id": "c", "text": "Quiet.", "outlet": "c", "published_at": datetime(2024, 11, 16, tzinfo=UTC)})
     tables["documents"] = schemas.DOCUMENTS.from_rows(rows)
     marks = [{"doc_id": name, "group": "a", "role": role} for name, role in (("a", "original"), ("b", "copy"))]
@@ -56,6 +66,30 @@ def test_a_statistic_of_notes_has_a_column_for_how_it_counted(notes, name):
 def test_a_statistic_of_documents_has_it_too(notes, name):
     once, every = (OF_DOCUMENTS[name](notes.documents, copies) for copies in (notes.copies, None))
     assert (set(once["copies"]), set(every["copies"])) == ({"count_once"}, {"count_all"})
+
+
+@pytest.mark.parametrize("name", OF_DOCUMENTS)
+def test_a_statistic_of_documents_takes_the_words_or_the_table(notes, name):
+    statistic = OF_DOCUMENTS[name]
+    once, every = (statistic(notes.documents, word) for word in ("count_once", "count_all"))
+    assert once.equals(statistic(notes.documents, tk.mark_copies(notes.documents)))
+    assert every.equals(statistic(notes.documents, None))
+    assert not once.drop("copies").equals(every.drop("copies"))
+    assert (set(once["copies"]), set(every["copies"])) == ({"count_once"}, {"count_all"})
+
+
+@pytest.mark.parametrize("name", OF_DOCUMENTS)
+def test_a_wrong_word_is_refused_as_it_is_for_notes(notes, name):
+    with pytest.raises(ValueError, match=r"copies='once'\. Write copies='count_once' or copies='count_all'\."):
+        OF_DOCUMENTS[name](notes.documents, "once")
+
+
+def test_the_words_serve_where_there_is_nothing_to_count(notes):
+    assert tk.concordance(notes.documents.clear(), "rates", copies="count_once").is_empty()
+    with pytest.raises(NotEnoughData, match="no words"):
+        tk.keyness(notes.documents.clear(), notes.documents, copies="count_once")
+    with pytest.raises(NotEnoughData, match="none of 0 documents"):
+        tk.timeline(notes.documents.clear(), "rates", copies="count_once")
 
 
 def test_the_rows_differ_as_the_column_says(notes):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import polars as pl
 import pytest
 
@@ -130,6 +132,44 @@ def test_corroboration_says_who_else_has_it_and_never_false(notes):
     flags = dict(corroborate(notes).join(notes.quotes, on="quote_id").select("speaker", "flags").rows())
     assert "other_speaker" in flags["Bo Carter"]
     assert all(flag != "false" for found in flags.values() for flag in found)
+
+
+@pytest.fixture(scope="module")
+def reprinted(nlp):
+    """A wire story (a) that another paper reprints (b), an article with the same words (c), and a reprint of that (d)."""
+    story = "“We will not wait for a third winter,” said Ada Brand."
+    texts = [f"{story} Rain fell.", story, f"Oslo met. {story} It snowed.", f"Oslo met. {story}"]
+    documents = pl.DataFrame({"doc_id": [*"abcd"], "text": texts, "outlet": ["Wire", "Mail", "Post", "Herald"]})
+    marks = pl.DataFrame({"doc_id": [*"abcd"], "group": [*"ggcc"], "role": ["original", "copy"] * 2})
+    marks = marks.with_columns(copy_of=None, overlap=1.0, shared_words=10)
+    return tk.resolve_actors(
+        tk.annotate(documents, copies=schemas.conform(marks, schemas.COPIES, name="copies"), pipeline=nlp)
+    )
+
+
+def outlets_of(table: pl.DataFrame, notes: tk.Annotations) -> dict[str, list[str]]:
+    return dict(table.join(notes.quotes, on="quote_id").select("doc_id", "outlets").rows())
+
+
+def test_a_reprint_is_no_second_outlet_unless_every_printing_counts(reprinted):
+    once, every = (corroborate(reprinted, copies=mode) for mode in ("count_once", "count_all"))
+    assert outlets_of(once, reprinted) == {
+        "a": ["Post", "Wire"],
+        "b": ["Mail", "Post"],
+        "c": ["Post", "Wire"],
+        "d": ["Herald", "Wire"],
+    }
+    assert set(map(tuple, outlets_of(every, reprinted).values())) == {("Herald", "Mail", "Post", "Wire")}
+    assert (set(once["copies"]), set(every["copies"])) == ({"count_once"}, {"count_all"})
+    assert corroborate(reprinted).equals(once)
+
+
+def test_a_quotation_held_against_a_collection_says_whether_that_counted_once(reprinted):
+    one = dataclasses.replace(reprinted, documents=reprinted.documents.head(1), copies=reprinted.copies.clear())
+    unmarked = dataclasses.replace(reprinted, copies=reprinted.copies.clear())
+    assert outlets_of(corroborate(one, against=reprinted), one) == {"a": ["Post", "Wire"]}
+    assert set(corroborate(one, against=reprinted)["copies"]) == {"count_once"}
+    assert set(corroborate(reprinted, against=unmarked)["copies"]) == {"count_all"}
 
 
 def test_a_record_of_statements_corroborates_and_contradicts(notes, tmp_path):

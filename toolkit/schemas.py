@@ -269,12 +269,13 @@ FIGURES = _table(
 CORROBORATION = _table(
     "corroboration",
     ("quote_id", pl.String, "the quotation"),
-    ("n_outlets", pl.UInt32, "independent outlets that carry it; copies count once"),
+    ("n_outlets", pl.UInt32, "outlets that carry it: independent ones, where copies count once"),
     ("outlets", STRINGS, "which"),
     ("variants", STRINGS, "other wordings of it"),
     ("in_record", pl.Boolean, "stands in the record of public statements"),
     ("record_id?", pl.String, "which statement"),
     ("flags", pl.List(CORROBORATION_FLAG), "what to check"),
+    COUNTED,
 )
 KEYNESS = _table(
     "keyness",

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import polars as pl
 
 from toolkit import schemas
-from toolkit.analysis.counting import count_once, say_counting
+from toolkit.analysis.counting import CountMode, copies_among, count_once, say_counting
 from toolkit.errors import SchemaError
 
 ORDERS = {"time": ["published_at", "doc_id", "start"], "left": [], "match": [], "right": []}
@@ -23,21 +23,26 @@ def concordance(
     *,
     width: int = 60,
     order: Literal["time", "left", "match", "right"] = "time",
-    copies: pl.DataFrame | None = None,
+    copies: CountMode | pl.DataFrame | None = "count_all",
 ) -> pl.DataFrame:
     """Every occurrence of a term in the texts, one a row, with up to `width` characters of context on either side.
 
     `terms` are words or phrases, matched whole and without regard to case, as in an Event: a trailing `*` stands for any
     ending, a blank for any white space. `start` and `end` are code points into `text`. `order` is by publication time, by
     the match, or by the words next to it (`left` reads outwards from the match), which brings together what is said alike.
-    With `copies`, reprints are left out. Headlines are not searched, nor are other words for the same thing.
+    Headlines are not searched, nor are other words for the same thing.
+
+    `copies="count_once"` leaves reprints out; it marks the copies anew, so give the table of `mark_copies` in place of the
+    word where you have it. `count_all`, or None, searches every document.
 
     >>> import polars as pl
     >>> articles = pl.DataFrame({"doc_id": ["a"], "text": ["A missile fell. Two missiles missed."]})
     >>> concordance(articles, "missile*", width=8).select("left", "match", "right").rows()
     [('A', 'missile', 'fell.'), ('Two', 'missiles', 'missed.')]
+    >>> concordance(articles, "missile", copies="count_once")["copies"].to_list()
+    ['count_once']
 
-    Raises ValueError for a term without letters, SchemaError where text or doc_id is missing.
+    Raises ValueError for a term without letters or another word in `copies`, SchemaError where text or doc_id is missing.
     """
     if order not in ORDERS or width < 0:
         raise ValueError(
@@ -50,13 +55,14 @@ def concordance(
             f"{', '.join(documents.columns) or 'none'}. Give a table of documents, as read_documents returns it."
         )
     pattern = compile_terms(terms)
-    known = [column for column in ("doc_id", "text", "outlet", "published_at") if column in documents.columns]
+    known = copies_among(documents, copies)
+    columns = [column for column in ("doc_id", "text", "outlet", "published_at") if column in documents.columns]
     rows = [
         {**facts, **line}
-        for facts in count_once(documents, copies).select(known).iter_rows(named=True)
+        for facts in count_once(documents, known).select(columns).iter_rows(named=True)
         for line in _lines(facts.pop("text") or "", pattern, width)
     ]
-    table = say_counting(schemas.CONCORDANCE.from_rows(rows), copies)
+    table = say_counting(schemas.CONCORDANCE.from_rows(rows), known)
     if order == "time":
         return table.sort(ORDERS["time"], nulls_last=True)
     keys = {

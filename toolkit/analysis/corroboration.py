@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from toolkit import schemas
-from toolkit.analysis.counting import count_once
+from toolkit.analysis.counting import CountMode, count_once, known_copies, say_counting
 from toolkit.analysis.quotations import Words, candidate_pairs, compare_wording, rare_stems, split_words
 from toolkit.errors import LoadError, SchemaError
 from toolkit.register import fold_name
@@ -30,6 +30,7 @@ class Said:
 
     id: str
     doc_id: str
+    story: str  # doc_id of the document that stands for its copies
     outlet: str | None
     text: str
     words: Words
@@ -39,46 +40,72 @@ class Said:
 
 
 def corroborate(
-    notes: Annotations, *, against: Annotations | None = None, record: str | Path | None = None
+    notes: Annotations,
+    *,
+    against: Annotations | None = None,
+    record: str | Path | None = None,
+    copies: CountMode = "count_once",
 ) -> pl.DataFrame:
     """For each quotation of `notes`: in how many independent outlets it stands, and what to check before printing it.
 
     It is compared with the other documents of `notes`, those of `against`, and the verbatim column of `record`, a CSV with
-    statement_id, speaker, verbatim and, if there, position (-1, 0, 1). Copies count once. Flags: corroborated (another outlet
-    or the record has the same words, whole or in part), altered (another version has other words), other_speaker (the words
-    are given to someone else), contradicted (elsewhere the same actor's stand on the policy is the opposite), single_outlet
-    (no other outlet has it). No flag means false: it says "not corroborated in this collection" and no more. Quotations of
+    statement_id, speaker, verbatim and, if there, position (-1, 0, 1). Flags: corroborated (another outlet or the record has
+    the same words, whole or in part), altered (another version has other words), other_speaker (the words are given to
+    someone else), contradicted (elsewhere the same actor's stand on the policy is the opposite), single_outlet (no other
+    outlet has it). Every quotation has its row; `copies="count_once"` holds it against one document (the fullest) of each
+    group of copies and never against a copy of its own, so that a wire story in five papers is one outlet; `count_all` takes
+    every printing for an outlet. No flag means false: it says "not corroborated in this collection" and no more. Quotations of
     fewer than four words are never matched. Run `resolve_actors` first: speakers are compared by their names.
 
     >>> import toolkit as tk
     >>> texts = pl.DataFrame({"doc_id": ["a", "b"], "outlet": ["Post", "Mail"],
     ...     "text": ["“We will not wait for a third winter,” said Ada Brand.", "“We will not wait for rain,” said Bo Carter."]})
-    >>> corroborate(tk.resolve_actors(tk.annotate(texts)))["flags"].to_list()
-    [['single_outlet'], ['single_outlet']]
+    >>> notes = tk.resolve_actors(tk.annotate(texts, copies=tk.mark_copies(texts)))
+    >>> corroborate(notes).select("flags", "copies").rows()
+    [(['single_outlet'], 'count_once'), (['single_outlet'], 'count_once')]
 
-    Raises LoadError where the record cannot be read, SchemaError where it lacks a column.
+    Raises LoadError where the record cannot be read, SchemaError where it lacks a column, ValueError for another word in
+    `copies`.
     """
     statements = [] if record is None else _read_record(Path(record))
-    said = [*_quotations(notes, own=True), *([] if against is None else _quotations(against, own=False))]
+    said = _quotations(notes, copies, own=True) + ([] if against is None else _quotations(against, copies, own=False))
     said += [_statement(row) for row in statements]
     matches = _matches(said)
-    stands = _stands(notes, against, statements)
+    stands = _stands(notes, against, statements, copies)
     own_stand = _own_stand(notes)
     rows = [_verdict(i, said, matches[i], stands, own_stand) for i, quote in enumerate(said) if quote.own]
-    return schemas.CORROBORATION.from_rows(rows)
+    return say_counting(schemas.CORROBORATION.from_rows(rows), _least_known(notes, against, copies))
 
 
-def _quotations(notes: Annotations, *, own: bool) -> list[Said]:
-    """All quotations of one's own notes; of others, those in one document of each group of copies."""
-    kept = notes.documents if own else count_once(notes.documents, notes.copies)
+def _least_known(notes: Annotations, against: Annotations | None, copies: CountMode) -> pl.DataFrame | None:
+    """Copies as known where least is known: nothing counts once if one of two collections was not marked."""
+    searched = [part for part in (notes, against) if part is not None and part.documents.height > 1]
+    return min((part.copies for part in searched), key=len, default=None) if copies == "count_once" else None
+
+
+def _stories(notes: Annotations, copies: CountMode) -> dict[str, str]:
+    """doc_id → doc_id of the document that is counted for it and its copies."""
+    known = known_copies(notes, copies)
+    rows = () if known is None else known.select("doc_id", "group").drop_nulls().iter_rows()
+    group = {doc_id: f"group {name}" for doc_id, name in rows}  # a group may be called like another document
+    counted = {group.get(doc_id, doc_id): doc_id for doc_id in count_once(notes.documents, known)["doc_id"]}
+    return {doc_id: counted[group.get(doc_id, doc_id)] for doc_id in notes.documents["doc_id"]}
+
+
+def _quotations(notes: Annotations, copies: CountMode, *, own: bool) -> list[Said]:
+    """All quotations of one's own notes; of others, those in the documents that count."""
+    stories = _stories(notes, copies)
     names = _names(notes)
-    rows = notes.quotes.join(kept.select("doc_id", "outlet"), on="doc_id", maintain_order="left").iter_rows(named=True)
+    outlets = notes.documents.select("doc_id", "outlet")
+    rows = notes.quotes.join(outlets, on="doc_id", maintain_order="left").iter_rows(named=True)
     return [
         Said(
-            row["quote_id"], row["doc_id"], row["outlet"] or row["doc_id"], row["quote"], split_words(row["quote"]),
+            row["quote_id"], row["doc_id"], stories[row["doc_id"]], row["outlet"] or row["doc_id"], row["quote"],
+            split_words(row["quote"]),
             names.get(row["actor_id"]) or frozenset({fold_name(row["speaker"])} if row["speaker"] else ()), own,
         )
         for row in rows
+        if own or row["doc_id"] == stories[row["doc_id"]]
     ]  # fmt: skip
 
 
@@ -107,24 +134,25 @@ def _read_record(path: Path) -> list[dict[str, str]]:
 def _statement(row: dict[str, str]) -> Said:
     text = row["verbatim"] or ""
     name = frozenset({fold_name(row["speaker"] or "")})
-    return Said(row["statement_id"], "", None, text, split_words(text), name, own=False, record_id=row["statement_id"])
+    statement = row["statement_id"]
+    return Said(statement, "", "", None, text, split_words(text), name, own=False, record_id=statement)
 
 
 def _matches(said: list[Said]) -> dict[int, list[tuple[int, str]]]:
-    """Index of each quotation → (index of another in another document, how they compare)."""
+    """Index of each quotation → (index of another in another story, how they compare); of copies, one stands for all."""
     # a name shared by two actors' aliases only means that both are compared: the wording decides
     pairs = candidate_pairs([s.words for s in said], [min(s.names, default=None) for s in said])
     rare = rare_stems([s.words for s in said])
     matches: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for i, j in pairs:
-        if said[i].doc_id == said[j].doc_id or not (said[i].own or said[j].own):
+        if said[i].story == said[j].story or not (said[i].own or said[j].own):
             continue
         variant = compare_wording(
             said[i].words, said[j].words, same_actor=bool(said[i].names & said[j].names), rare=rare
         )
-        if variant:
-            matches[i].append((j, variant))
-            matches[j].append((i, variant))
+        for one, other in ((i, j), (j, i)):
+            if variant and said[other].doc_id == said[other].story:
+                matches[one].append((other, variant))
     return matches
 
 
@@ -136,13 +164,17 @@ def _own_stand(notes: Annotations) -> dict[str, tuple[int, frozenset[str]]]:
     return {quote: (position, names.get(actor, frozenset())) for quote, position, actor in rows}
 
 
-def _stands(notes: Annotations, against: Annotations | None, record: list[dict[str, str]]) -> dict[str, int]:
+def _stands(
+    notes: Annotations, against: Annotations | None, record: list[dict[str, str]], copies: CountMode
+) -> dict[str, int]:
     """Name → the stand reported elsewhere: by the record, else by most reactions of the other collection, else of the notes."""
     stands: dict[str, Counter[int]] = defaultdict(Counter)
     elsewhere = notes if against is None and not record else against
     if elsewhere is not None:
         names = _names(elsewhere)
-        told = elsewhere.reactions.filter((pl.col("position") != 0) & (pl.col("realis").cast(pl.String) == "actual"))
+        kept = count_once(elsewhere.documents, known_copies(elsewhere, copies)).select("doc_id")
+        told = elsewhere.reactions.join(kept, on="doc_id", maintain_order="left")
+        told = told.filter((pl.col("position") != 0) & (pl.col("realis").cast(pl.String) == "actual"))
         for actor, position in told.select("actor_id", "position").iter_rows():
             for name in names.get(actor, ()):
                 stands[name][position] += 1

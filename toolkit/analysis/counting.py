@@ -7,6 +7,7 @@ from typing import Literal, Protocol, get_args
 import polars as pl
 
 from toolkit import schemas
+from toolkit.copies import mark_copies
 from toolkit.errors import SchemaError
 
 Z_95 = 1.959963984540054  # two-sided 95 % point of the normal distribution
@@ -67,9 +68,22 @@ def known_copies(notes: HasCopies, mode: CountMode) -> pl.DataFrame | None:
 
     Raises ValueError where `mode` is neither of its two words.
     """
-    if mode not in get_args(CountMode):
-        raise ValueError(f"copies={mode!r}. Write copies='count_once' or copies='count_all'.")
-    return notes.copies if mode == "count_once" else None
+    return notes.copies if _counts_once(mode) else None
+
+
+def copies_among(documents: pl.DataFrame, copies: CountMode | pl.DataFrame | None) -> pl.DataFrame | None:
+    """The same for documents, whose table brings no copies: the copies given, or for "count_once" what mark_copies finds.
+
+    >>> import polars as pl
+    >>> articles = pl.DataFrame({"doc_id": ["a", "b"], "text": ["The bank waits for rain, snow, wind and sun."] * 2})
+    >>> copies_among(articles, "count_once")["role"].to_list()
+    ['original', 'copy']
+
+    Raises ValueError where `copies` is another word than the two.
+    """
+    if copies is None or isinstance(copies, pl.DataFrame):
+        return copies
+    return mark_copies(documents) if _counts_once(copies) else None
 
 
 def wilson(n: pl.Expr, total: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
@@ -81,6 +95,12 @@ def wilson(n: pl.Expr, total: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     centre = (share + Z_95**2 / (2 * total)) / (1 + Z_95**2 / total)
     half = Z_95 / (1 + Z_95**2 / total) * (share * (1 - share) / total + Z_95**2 / (4 * total**2)).sqrt()
     return (centre - half).clip(0.0, 1.0), (centre + half).clip(0.0, 1.0)
+
+
+def _counts_once(mode: CountMode) -> bool:
+    if mode not in get_args(CountMode):
+        raise ValueError(f"copies={mode!r}. Write copies='count_once' or copies='count_all'.")
+    return mode == "count_once"
 
 
 def _groups(copies: pl.DataFrame) -> pl.DataFrame:

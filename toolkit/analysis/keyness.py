@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from toolkit import schemas
-from toolkit.analysis.counting import count_once, say_counting
+from toolkit.analysis.counting import CountMode, copies_among, count_once, say_counting
 from toolkit.errors import NotEnoughData, SchemaError
 
 # Abbreviations (u.s.) stay whole, or "US" the country would meet "us" the pronoun; so do numbers (1,000).
@@ -23,15 +23,17 @@ def keyness(
     n_words: int = 1,
     min_count: int = 3,
     min_documents: int = 1,
-    copies: pl.DataFrame | None = None,
+    copies: CountMode | pl.DataFrame | None = "count_all",
 ) -> pl.DataFrame:
     """Words that are over- or under-used in the target documents against the reference documents, the most over-used first.
 
     Before against after is `keyness(documents.filter(event.is_after()), documents.filter(~event.is_after()))`. One row a
     term (`n_words` words long) that occurs `min_count` times in both sides together: counts, documents with it, rates per
-    million words, signed G², log ratio, z of the log-odds with an informative Dirichlet prior, adjusted p. With `copies`
-    each reprinted story counts once on each side. Words are lower-cased, a possessive 's is cut off, hyphens and inner
-    apostrophes stay, a phrase never crosses punctuation.
+    million words, signed G², log ratio, z of the log-odds with an informative Dirichlet prior, adjusted p. Words are
+    lower-cased, a possessive 's is cut off, hyphens and inner apostrophes stay, a phrase never crosses punctuation.
+
+    `copies="count_once"` counts each reprinted story once on each side; it marks the copies of each side anew, so give the
+    table of `mark_copies` in place of the word where you have it. `count_all`, or None, counts every document.
 
     Look at `docs_target` before you write: a term in one document may be key by a single author's habit. The tests take
     words for independent, which they are not, so p is too small. Word senses and inflections are not told apart.
@@ -41,15 +43,18 @@ def keyness(
     >>> before = pl.DataFrame({"doc_id": ["b"], "text": ["Talks on talks; Putin waited"]})
     >>> keyness(after, before).select("term", "n_target", "n_reference").rows()
     [('missiles', 3, 0)]
+    >>> keyness(after, before, copies="count_once")["copies"].to_list()
+    ['count_once']
 
-    Raises NotEnoughData where a side has no words, SchemaError where text or doc_id is missing. Sources: Dunning (1993),
-    Rayson & Garside (2000) for G²; Hardie (2014) for the log ratio; Monroe, Colaresi & Quinn (2008) for z; Benjamini &
-    Hochberg (1995).
+    Raises NotEnoughData where a side has no words, SchemaError where text or doc_id is missing, ValueError for another word
+    in `copies`. Sources: Dunning (1993), Rayson & Garside (2000) for G²; Hardie (2014) for the log ratio; Monroe, Colaresi &
+    Quinn (2008) for z; Benjamini & Hochberg (1995).
     """
     if not 1 <= n_words <= MAX_PHRASE:
         raise ValueError(f"keyness: n_words={n_words!r}. A term is 1 to {MAX_PHRASE} words long.")
     sides = {"target": target, "reference": reference}
-    words = {name: _words(count_once(_checked(side, name), copies), name) for name, side in sides.items()}
+    known = {name: copies_among(_checked(side, name), copies) for name, side in sides.items()}
+    words = {name: _words(count_once(side, known[name]), name) for name, side in sides.items()}
     size = {name: table.filter(pl.col("term").is_not_null()).height for name, table in words.items()}
     counts = _count(words["target"], n_words, "target").join(
         _count(words["reference"], n_words, "reference"), on="term", how="full", coalesce=True
@@ -59,7 +64,7 @@ def keyness(
         pl.max_horizontal("docs_target", "docs_reference") >= min_documents,
     )
     table = schemas.conform(_score(counts, size["target"], size["reference"]), schemas.KEYNESS, name="keyness")
-    return say_counting(table, copies)
+    return say_counting(table, known["target"])
 
 
 def count_words(text: pl.Expr) -> pl.Expr:

@@ -9,7 +9,7 @@ import polars as pl
 
 from toolkit import schemas
 from toolkit.analysis.concordance import compile_terms
-from toolkit.analysis.counting import count_once, say_counting, wilson
+from toolkit.analysis.counting import CountMode, copies_among, count_once, say_counting, wilson
 from toolkit.errors import NotEnoughData, SchemaError
 from toolkit.event import Event
 
@@ -30,14 +30,16 @@ def timeline(
     *,
     every: str = "1d",
     by_outlet: bool = False,
-    copies: pl.DataFrame | None = None,
+    copies: CountMode | pl.DataFrame | None = "count_all",
 ) -> pl.DataFrame:
     """Documents about something in each period, beside all documents of that period: count, denominator, share, interval.
 
     `about` is an Event, a term or several (as in an Event; None counts every document). `every` is a Polars duration:
     1h, 1d, 1w (weeks start on Monday), 1mo; periods are in UTC. Periods without a document are rows with n_total 0 and no
-    share. `by_outlet` gives each outlet its own rows. With `copies` each story counts once, when it first came out.
-    `low` and `high` are the 95 % Wilson interval.
+    share. `by_outlet` gives each outlet its own rows. `low` and `high` are the 95 % Wilson interval.
+
+    `copies="count_once"` counts each story once, when it first came out; it marks the copies anew, so give the table of
+    `mark_copies` in place of the word where you have it. `count_all`, or None, counts every document.
 
     Documents without a date, or with one too coarse for `every`, are left out: compare the sum of n_total with the number
     of documents. The share says how much of *this collection* is about it; a collection gathered by searching for the
@@ -49,11 +51,15 @@ def timeline(
     >>> articles = pl.DataFrame({"doc_id": ["a", "b", "c"], "text": ["visa", "tea", "visas"], "published_at": days})
     >>> timeline(articles, "visa*").select("n_documents", "n_total", "share").rows()
     [(1, 2, 0.5), (0, 0, None), (1, 1, 1.0)]
+    >>> timeline(articles, "visa*", every="1mo", copies="count_once").select("n_documents", "n_total", "copies").rows()
+    [(2, 3, 'count_once')]
 
-    Raises NotEnoughData where no document has a usable date, SchemaError where a column is missing.
+    Raises NotEnoughData where no document has a usable date, SchemaError where a column is missing, ValueError for another
+    word in `copies`.
     """
     dated = _dated(documents, every)
-    stories = count_once(dated, copies, keep="first").with_columns(
+    known = copies_among(documents, copies)
+    stories = count_once(dated, known, keep="first").with_columns(
         period=pl.col("published_at").dt.truncate(every), _about=_is_about(about)
     )
     keys = ["period", "outlet"] if by_outlet else ["period"]
@@ -65,7 +71,7 @@ def timeline(
         n_documents=n, n_total=total, share=n / pl.when(total > 0).then(total), low=low, high=high
     )
     table = schemas.conform(table, schemas.TIMELINE, name="timeline").sort(keys, nulls_last=True)
-    return say_counting(table, copies)
+    return say_counting(table, known)
 
 
 def _dated(documents: pl.DataFrame, every: str) -> pl.DataFrame:
