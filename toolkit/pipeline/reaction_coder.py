@@ -14,16 +14,17 @@ from spacy.tokens import Doc
 
 from toolkit.pipeline.parse_view import ParseView, word_class
 from toolkit.pipeline.reaction_actors import Found, aims_elsewhere, can_act, chain_of, gather, is_expressed, speaker_of
-from toolkit.pipeline.reaction_content import Cue, Reading, features_at, gives_verdict, read_features
+from toolkit.pipeline.reaction_content import Cue, Reading, features_at
 from toolkit.pipeline.reaction_cues import ANONYMITY, Predicate, find_predicates, verb_cue
 from toolkit.pipeline.reaction_merging import merge_reactions
-from toolkit.pipeline.reaction_model import code_reading
+from toolkit.pipeline.reaction_model import code_reading, is_verdict
 from toolkit.pipeline.realis import is_historical, is_hypothetical, is_negated, strength_of
 from toolkit.pipeline.records import Attribution, Offsets, Reaction, store
 from toolkit.pipeline.stance import settle_positions
 
 OPENS_A_WISH = frozenset({"not", "anonymity", "to", "that", "her", "his", "their"})
 CONDITIONAL = frozenset({"if", "unless", "provided", "providing"})
+ECHO_SUBJECTS = frozenset({"nsubj", "attr", "dobj"})
 ECHO_WORDS = 12  # a longer sentence that begins with so says something of its own
 ANNOUNCED = 0.5  # share of a quotation's words inside the new rule: it announces the policy, it does not react to it
 
@@ -235,15 +236,12 @@ def _target(view: ParseView, at: int | None) -> Offsets | None:
 
 
 def _echoes(found: Found, reactions: list[Reaction]) -> list[Reaction]:
-    """ "So did Bishop Tuttle.": the act of the sentence before, by another actor."""
+    """ "So did Bishop Tuttle.", "Iran condemned it, as did Oman.": the act just told, by another actor."""
     view, echoes = found.view, list[Reaction]()
-    for number, (first, stop) in enumerate(view.bounds):
-        if view.lower[first] != "so" or first + 2 >= stop or view.lemma[first + 1] not in ("do", "be", "have", "will"):
-            continue
-        subject = next(
-            (k for k in range(first + 2, stop) if view.dep[k] in ("nsubj", "attr", "dobj") and can_act(found, k)), None
-        )
-        before = next((r for r in reversed(reactions) if view.sent[view.token_at(r.end - 1)] == number - 1), None)
+    for number, first in _echo_openings(view):
+        stop = view.bounds[view.sent[first]][1]
+        subject = next((k for k in range(first + 2, stop) if view.dep[k] in ECHO_SUBJECTS and can_act(found, k)), None)
+        before = next((r for r in reversed(reactions) if view.sent[view.token_at(r.end - 1)] == number), None)
         if subject is not None and before is not None and stop - first <= ECHO_WORDS:
             speaker = view.span(*view.phrase(subject))
             start, end = view.span(first, stop - (view.pos[stop - 1] in ("PUNCT", "SPACE")))
@@ -256,6 +254,16 @@ def _echoes(found: Found, reactions: list[Reaction]) -> list[Reaction]:
     return echoes
 
 
+def _echo_openings(view: ParseView) -> Iterator[tuple[int, int]]:
+    """The sentence whose act is echoed, and the first word of the echo: "So did …", "…, as did …"."""
+    for i in range(view.n - 2):
+        if view.lemma[i + 1] in ("do", "be", "have", "will") and view.sent[i] == view.sent[i + 2]:
+            if view.lower[i] == "so" and i == view.bounds[view.sent[i]][0] and i:
+                yield view.sent[i] - 1, i
+            elif view.lower[i] == "as" and i and view.lower[i - 1] == ",":
+                yield view.sent[i], i
+
+
 def _from_predicates(found: Found) -> Iterator[Reaction]:
     for predicate in find_predicates(found.view):
         at = predicate.cue.at
@@ -263,7 +271,7 @@ def _from_predicates(found: Found) -> Iterator[Reaction]:
             continue
         for subject in _actors_of(found, predicate.subject, anyone=predicate.cue.code == "DECLINE"):
             reading = read_predicate(found, predicate, at, subject)
-            if predicate.cue.code != "EVAL" or gives_verdict(read_features(found.view, reading.words, reading.speaker)):
+            if predicate.cue.code != "EVAL" or is_verdict(found.view, reading):
                 yield _code_predicate(found, predicate, reading, subject)
 
 
@@ -297,7 +305,7 @@ def read_predicate(found: Found, predicate: Predicate, at: int, subject: int) ->
     stop = view.bounds[view.sent[at]][1] if predicate.cue.rule == "noun" else _clause_stop(view, at)
     span = view.span(*view.phrase(subject))
     speaker = speaker_of(found, chain_of(found, subject, span), span, direct=False)
-    return Reading(range(at + 1, stop), predicate.cue, speaker)
+    return Reading(range(at + 1, stop), predicate.cue, speaker, said=False)
 
 
 def _code_predicate(found: Found, predicate: Predicate, reading: Reading, subject: int) -> Reaction:

@@ -91,6 +91,7 @@ class Reading:
     words: Sequence[int]
     cue: Cue
     speaker: Speaker
+    said: bool = True  # a quotation; else a bare predicate ("Paris welcomed the move")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,13 +30,12 @@ def name_features(view: ParseView, reading: Reading, shown: Features, code: str)
 
 
 def _of_words(view: ParseView, words: Sequence[int]) -> Iterator[str]:
-    """Words and lemmas, and pairs of both."""
+    """Lemmas, and pairs of words as written."""
     at = [i for i in words if view.pos[i] != "SPACE"]
     written = [_masked(view, i) for i in at]
     lemmas = [view.lemma[i] if word == view.lower[i] else word for i, word in zip(at, written, strict=True)]
     yield from (f"l:{lemma}" for lemma in lemmas)
-    for name, row in (("w2", written), ("l2", lemmas)):
-        yield from (f"{name}:{a} {b}" for a, b in pairwise(["^", *row, "$"]))
+    yield from (f"w2:{a} {b}" for a, b in pairwise(["^", *written, "$"]))
 
 
 def _masked(view: ParseView, i: int) -> str:
