@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import polars as pl
 
-from toolkit.analysis.counting import CountMode, count_once
+from toolkit.analysis.counting import CountMode, count_once, known_copies
 from toolkit.charts.theme import LABEL_WIDTH, QUIET, WIDTH, Words, caption_layer, dress, empty_chart, layered, plot
 from toolkit.charts.wording import count_noun, list_some, method_of, outlets_of, percent, period_of
 
@@ -43,7 +43,7 @@ def quotes_by_actor(
 
     A corpus without quotations gives a chart that says so.
     """
-    documents = count_once(notes.documents, notes.copies if copies == "count_once" else None)
+    documents = count_once(notes.documents, known_copies(notes, copies))
     told = _attributed(notes, documents)
     if told.is_empty():
         return empty_chart(

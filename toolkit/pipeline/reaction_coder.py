@@ -131,7 +131,8 @@ def read_quote(found: Found, quote: Attribution) -> Reading:
     at = _cue_word(view, quote.cue)
     cue = (verb_cue(view, at) if at is not None else None) or Cue(at, "REPORT", "open", "plain", "quote")
     words = [i for start, end in quote.content for i in view.words_of(start, end)]
-    return Reading(words, cue, speaker_of(found, quote.chain, quote.speaker, direct=quote.quote_type == "direct"))
+    speaker = speaker_of(found, quote.chain, quote.speaker, direct=quote.quote_type == "direct")
+    return Reading(words, cue, speaker, of_policy=bool(found.shifts))
 
 
 def _code_quote(found: Found, number: int, quote: Attribution) -> Reaction:
@@ -305,7 +306,7 @@ def read_predicate(found: Found, predicate: Predicate, at: int, subject: int) ->
     stop = view.bounds[view.sent[at]][1] if predicate.cue.rule == "noun" else _clause_stop(view, at)
     span = view.span(*view.phrase(subject))
     speaker = speaker_of(found, chain_of(found, subject, span), span, direct=False)
-    return Reading(range(at + 1, stop), predicate.cue, speaker, said=False)
+    return Reading(range(at + 1, stop), predicate.cue, speaker, said=False, of_policy=bool(found.shifts))
 
 
 def _code_predicate(found: Found, predicate: Predicate, reading: Reading, subject: int) -> Reaction:

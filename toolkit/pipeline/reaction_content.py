@@ -92,6 +92,7 @@ class Reading:
     cue: Cue
     speaker: Speaker
     said: bool = True  # a quotation; else a bare predicate ("Paris welcomed the move")
+    of_policy: bool = True  # the text tells of a change of policy
 
 
 @dataclass(frozen=True, slots=True)

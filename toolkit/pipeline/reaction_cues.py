@@ -319,8 +319,10 @@ def _is_formula(view: ParseView, i: int) -> bool:
 
 def _adjective_predicates(view: ParseView, i: int, rows: list[Row]) -> Iterator[Predicate]:
     """ "is delighted", "remained tight-lipped", "isn't happy": an emotion said of a subject by a copula."""
-    _, code, weight, strength = rows[0]
+    frame, code, weight, strength = rows[0]
     head = view.head[i]
+    if frame.startswith("prep:") and view.lower[i + 1 : i + 2] != [frame.removeprefix("prep:")]:
+        return  # "critical of" finds fault, "critical for" does not
     if view.pos[i] == "VERB" and view.dep[i] in ("ROOT", "ccomp", "conj", "advcl", "relcl"):
         if view.tag[i] != "VBN" or not view.has_child(i, "nsubjpass", "auxpass"):
             return
