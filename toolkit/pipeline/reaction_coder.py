@@ -14,10 +14,10 @@ from spacy.tokens import Doc
 
 from toolkit.pipeline.parse_view import ParseView, word_class
 from toolkit.pipeline.reaction_actors import Found, aims_elsewhere, can_act, chain_of, gather, is_expressed, speaker_of
-from toolkit.pipeline.reaction_content import Cue, Reading, features_at
+from toolkit.pipeline.reaction_content import Cue, Reading, features_at, gives_verdict, read_features
 from toolkit.pipeline.reaction_cues import ANONYMITY, Predicate, find_predicates, verb_cue
 from toolkit.pipeline.reaction_merging import merge_reactions
-from toolkit.pipeline.reaction_model import code_reading, is_verdict
+from toolkit.pipeline.reaction_model import code_reading
 from toolkit.pipeline.realis import is_historical, is_hypothetical, is_negated, strength_of
 from toolkit.pipeline.records import Attribution, Offsets, Reaction, store
 from toolkit.pipeline.stance import settle_positions
@@ -272,7 +272,8 @@ def _from_predicates(found: Found) -> Iterator[Reaction]:
             continue
         for subject in _actors_of(found, predicate.subject, anyone=predicate.cue.code == "DECLINE"):
             reading = read_predicate(found, predicate, at, subject)
-            if predicate.cue.code != "EVAL" or is_verdict(found.view, reading):
+            # "called it X" needs a verdict in X, "called the launch a test" is none; the model would hear one anywhere
+            if predicate.cue.code != "EVAL" or gives_verdict(read_features(found.view, reading.words, reading.speaker)):
                 yield _code_predicate(found, predicate, reading, subject)
 
 

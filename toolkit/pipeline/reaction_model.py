@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from toolkit.pipeline.parse_view import ParseView
-from toolkit.pipeline.reaction_content import Reading, code_by_rules, gives_verdict, read_features
+from toolkit.pipeline.reaction_content import Reading, code_by_rules, read_features
 from toolkit.pipeline.reaction_features import name_features
 
 FIXED = 0.89  # share right of cues that settle the code alone, on the articles in training/articles
@@ -25,8 +25,6 @@ OVERRULES = {"prior": 3.0, "open": 1.5}
 # The model was trained on articles about a change of policy. A text without one (a release, a transcript, a dispatch) holds
 # more plain statements: REPORT counts so many times. On half of the PLOVER sentences, polarity is 0.85 with 1, 0.90 with 4 or 8.
 PLAIN_TEXT = 4.0
-VERDICTS = frozenset({"SUPPORT", "CONDEMN", "ACCUSE", "CONCERN", "REJECT", "DENY"})
-LIKELY = 0.3  # "called it an ambush" has 0.7
 WEIGHTS = Path(__file__).with_name("reaction_weights.npz")
 Floats = npt.NDArray[np.float32]
 
@@ -50,16 +48,6 @@ def code_reading(view: ParseView, reading: Reading) -> tuple[str, float]:
     if (cue.weight == "prior" and not reading.said) or shares[code] < OVERRULES[cue.weight] * shares[by_rule]:
         code = by_rule
     return code, shares[code] / sum(shares.values())
-
-
-def is_verdict(view: ParseView, reading: Reading) -> bool:
-    """ "called it X": does X say that something is good or bad, or does it only give a name?"""
-    if gives_verdict(read_features(view, reading.words, reading.speaker)):
-        return True
-    if any(view.pos[i] == "PROPN" for i in reading.words[-1:]):
-        return False
-    code, probability = code_reading(view, reading)
-    return code in VERDICTS and probability >= LIKELY
 
 
 def features_of(view: ParseView, reading: Reading) -> list[str]:
