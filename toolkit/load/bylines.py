@@ -9,7 +9,8 @@ OPENING = re.compile(
     re.IGNORECASE,
 )
 SPLIT = re.compile(
-    r"\s*(?:;|\||•|·|\n|/(?=\s)|\s&\s|,?\s+(?:and|und|et|y|with(?!\s+(?:agenc|wires?\b|inputs?\b|reporting\b|files\b)))\s+)\s*",
+    r"\s*(?:;|\||•|·|\n|/(?=\s)|\s&\s"
+    r"|,?\s+(?:and|und|et|y|with(?=\s+\S+\s+\S)(?!\s+(?:agenc|wires?\b|inputs?\b|reporting\b|files\b)))\s+)\s*",
     re.IGNORECASE,
 )
 PLACE = re.compile(r"\s+(?:in|at|reports from|reporting from)\s+[A-Z].*$")
@@ -30,6 +31,8 @@ def split_names(byline: list[str] | str | None) -> list[str]:
     ['Ana Ruiz', 'Tom Field', 'Li Wei']
     >>> split_names("Field, Tom")
     ['Field, Tom']
+    >>> split_names("Ana Ruiz with Tom Field"), split_names("Halyard with Norwire")  # two people; an agency's credit
+    (['Ana Ruiz', 'Tom Field'], ['Halyard with Norwire'])
     """
     if not byline:
         return []
