@@ -55,12 +55,12 @@ def test_names_and_figures_are_masked(nlp):
 def test_plain_cues_leave_the_code_to_the_words(nlp, text, code):
     view, [reading] = readings_of(nlp, text)
     assert reading.cue.code == "REPORT"
-    assert code_reading(view, reading)[0] == code
+    assert code_reading(view, reading).code == code
 
 
 def test_a_telling_cue_stands_unless_the_words_say_otherwise_much_more_clearly(nlp):
     view, [reading] = readings_of(nlp, "Bo Carter condemned the plan.")
-    assert code_reading(view, reading)[0] == "CONDEMN"
+    assert code_reading(view, reading).code == "CONDEMN"
 
 
 def test_it_can_say_which_features_spoke_for_a_code(nlp):
@@ -68,3 +68,20 @@ def test_it_can_say_which_features_spoke_for_a_code(nlp):
     told = load_model().weigh_features(features_of(view, reading), "CONDEMN")
     assert told == sorted(told, key=lambda pair: -abs(pair[1]))
     assert max(weight for _, weight in told) > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "method"),
+    [
+        ("Oslo refused to comment.", "rule"),
+        ("Oslo welcomed the ban.", "rule"),
+        ("“It is a reckless decision,” Bo Carter said.", "model"),
+    ],
+)
+def test_a_reaction_says_whether_a_rule_or_the_model_decided(nlp, text, method):
+    assert [reaction.method for reaction in nlp(text)._.reactions] == [method]
+
+
+def test_no_feature_is_forgotten_when_it_is_asked_what_spoke_for_a_code():
+    model = load_model()
+    assert [name for name, _ in model.weigh_features(list(model.rows)[:1], "REPORT")] == list(model.rows)[:1]

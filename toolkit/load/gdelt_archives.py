@@ -76,12 +76,12 @@ def _whole_lines(path: Path) -> Iterator[bytes]:
 def _unpacked(path: Path) -> Iterator[bytes]:
     done = 0
     try:
-        for name, stream, packed in _members(path):
+        for _, stream, packed in _members(path):
             data = read_bounded(stream, packed, before=done, max_bytes=MAX_TOTAL_BYTES)
             done += len(data)
             if data:
                 yield data
-            del data, name
+            del data  # before the next file is unpacked
     except BROKEN as error:
         raise _broken(path, error) from error
 

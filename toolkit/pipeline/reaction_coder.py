@@ -67,12 +67,9 @@ def list_readings(doc: Doc) -> list[tuple[Offsets, Reading]]:
     if not found.view.n:
         return []
     readings = [(_quote_evidence(found.view, quote), read_quote(found, quote)) for _, quote in _coded_quotes(found)]
-    for predicate in find_predicates(found.view):
-        at = predicate.cue.at
-        if at is not None and at not in found.in_content and predicate.subject is not None:
-            for subject in _actors_of(found, predicate.subject):
-                place = _clause(found.view, predicate.clause, at, predicate.subject)
-                readings.append((place, read_predicate(found, predicate, at, subject)))
+    for predicate, subject, reading in _read_predicates(found):
+        at = predicate.cue.at or 0
+        readings.append((_clause(found.view, predicate.clause, at, predicate.subject or subject), reading))
     return readings
 
 
@@ -137,14 +134,13 @@ def read_quote(found: Found, quote: Attribution) -> Reading:
 
 def _code_quote(found: Found, number: int, quote: Attribution) -> Reaction:
     view, reading = found.view, read_quote(found, quote)
-    cue, at = reading.cue, _cue_word(view, quote.cue)
-    code, confidence = code_reading(view, reading)
+    cue, at, verdict = reading.cue, reading.cue.at, code_reading(view, reading)
     start, end = _quote_evidence(view, quote)
     return Reaction(
-        start=start, end=end, code=code, speaker=quote.speaker, chain=quote.chain, position=None, target=_target(view, at),
-        strength=_strength(view, cue), realis=_realis(view, cue, code, list(reading.words)),
-        cue=view.span(at, at + 1) if at is not None else None, confidence=round(confidence * quote.confidence, 3),
-        method="rule" if cue.weight == "fixed" else "model", attribution=number, rule=f"quote:{cue.rule}",
+        start=start, end=end, code=verdict.code, speaker=quote.speaker, chain=quote.chain, position=None, target=_target(view, at),
+        strength=_strength(view, cue), realis=_realis(view, cue, verdict.code, list(reading.words)),
+        cue=view.span(at, at + 1) if at is not None else None,
+        confidence=round(verdict.confidence * quote.confidence, 3), method=verdict.method, attribution=number, rule=f"quote:{cue.rule}",
     )  # fmt: skip
 
 
@@ -266,15 +262,20 @@ def _echo_openings(view: ParseView) -> Iterator[tuple[int, int]]:
 
 
 def _from_predicates(found: Found) -> Iterator[Reaction]:
+    for predicate, subject, reading in _read_predicates(found):
+        # "called it X" needs a verdict in X, "called the launch a test" is none; the model would hear one anywhere
+        if predicate.cue.code != "EVAL" or gives_verdict(read_features(found.view, reading.words, reading.speaker)):
+            yield _code_predicate(found, predicate, reading, subject)
+
+
+def _read_predicates(found: Found) -> Iterator[tuple[Predicate, int, Reading]]:
+    """The bare predicates with each actor of theirs, and what is to be coded."""
     for predicate in find_predicates(found.view):
         at = predicate.cue.at
         if at is None or at in found.in_content or predicate.subject is None:
             continue
         for subject in _actors_of(found, predicate.subject, anyone=predicate.cue.code == "DECLINE"):
-            reading = read_predicate(found, predicate, at, subject)
-            # "called it X" needs a verdict in X, "called the launch a test" is none; the model would hear one anywhere
-            if predicate.cue.code != "EVAL" or gives_verdict(read_features(found.view, reading.words, reading.speaker)):
-                yield _code_predicate(found, predicate, reading, subject)
+            yield predicate, subject, read_predicate(found, predicate, at, subject)
 
 
 def _actors_of(found: Found, subject: int, *, anyone: bool = False) -> Iterator[int]:
@@ -313,18 +314,20 @@ def read_predicate(found: Found, predicate: Predicate, at: int, subject: int) ->
 def _code_predicate(found: Found, predicate: Predicate, reading: Reading, subject: int) -> Reaction:
     view, cue, words = found.view, predicate.cue, list(reading.words)
     at = cue.at or 0
-    code, confidence = code_reading(view, reading)
+    verdict = code_reading(view, reading)
+    code, method = verdict.code, verdict.method
     start, end = _clause(view, predicate.clause, at, predicate.subject or subject)
     realis = _realis(view, cue, code, words, at=at if cue.rule.startswith("verb") else predicate.clause)
     if cue.rule == "verb:expected":
         realis = "hypothetical"
     if view.lemma[at] == "rule" and realis == "hypothetical":  # "did not rule out a legal challenge"
+        method = "rule"
         code = "THREATEN" if any("HOSTILE_ACT" in features_at(view, i) for i in words) else "REPORT"
     span = view.span(*view.phrase(subject))
     return Reaction(
         start=start, end=end, code=code, speaker=span, chain=chain_of(found, subject, span), position=None,
         target=_target(view, at), strength=_strength(view, cue), realis=realis, cue=view.span(at, at + 1),
-        confidence=round(confidence, 3), method="rule" if cue.weight == "fixed" else "model", rule=cue.rule,
+        confidence=round(verdict.confidence, 3), method=method, rule=cue.rule,
     )  # fmt: skip
 
 

@@ -29,31 +29,46 @@ WEIGHTS = Path(__file__).with_name("reaction_weights.npz")
 Floats = npt.NDArray[np.float32]
 
 
-def code_reading(view: ParseView, reading: Reading) -> tuple[str, float]:
-    """The reaction code of what is said, and the probability that it is right.
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The code of what is said, the probability that it is right, and who decided: "rule" or "model"."""
 
-    A cue of weight "fixed" decides alone ("declined to comment"); for everything else the trained model weighs the words,
-    the acts, the cue, the speaker's role and the answer of the rules. Against a telling cue ("warned") it has to be sure.
-    Irony is understood only as far as its words are typical.
+    code: str
+    confidence: float
+    method: str
+
+
+def code_reading(view: ParseView, reading: Reading) -> Verdict:
+    """The reaction code of what is said.
+
+    A cue of weight "fixed" decides alone ("declined to comment"), and so does a telling bare predicate; for everything else
+    the trained model weighs the words, the acts, the cue, the speaker's role and the answer of the rules. Against a telling
+    cue ("warned") it has to be sure. Irony is understood only as far as its words are typical.
     """
     cue = reading.cue
     if cue.weight == "fixed" or cue.code == "DECLINE":  # silence has no words to weigh
-        return cue.code, FIXED
-    shown = read_features(view, reading.words, reading.speaker)
-    by_rule = code_by_rules(shown, cue, reading.speaker)
-    shares = load_model().score_codes(name_features(view, reading, shown, by_rule))
+        return Verdict(cue.code, FIXED, "rule")
+    by_rule, features = _hear(view, reading)
+    shares = load_model().score_codes(features)
     if not reading.of_policy:
         shares["REPORT"] *= PLAIN_TEXT
     code = max(shares, key=shares.__getitem__)
-    if (cue.weight == "prior" and not reading.said) or shares[code] < OVERRULES[cue.weight] * shares[by_rule]:
+    bare = cue.weight == "prior" and not reading.said
+    if bare or shares[code] < OVERRULES[cue.weight] * shares[by_rule]:
         code = by_rule
-    return code, shares[code] / sum(shares.values())
+    return Verdict(code, shares[code] / sum(shares.values()), "rule" if bare else "model")
 
 
 def features_of(view: ParseView, reading: Reading) -> list[str]:
     """What the model is told of a reading; for training."""
+    return _hear(view, reading)[1]
+
+
+def _hear(view: ParseView, reading: Reading) -> tuple[str, list[str]]:
+    """The code by rule, and the features, which tell of it too."""
     shown = read_features(view, reading.words, reading.speaker)
-    return name_features(view, reading, shown, code_by_rules(shown, reading.cue, reading.speaker))
+    by_rule = code_by_rules(shown, reading.cue, reading.speaker)
+    return by_rule, name_features(view, reading, shown, by_rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +90,7 @@ class ReactionModel:
     def weigh_features(self, features: Iterable[str], code: str) -> list[tuple[str, float]]:
         """The features that spoke for or against a code, the weightiest first."""
         column = self.codes.index(code)
-        known = [(feature, float(self.weights[row, column])) for feature in features if (row := self.rows.get(feature))]
+        known = [(f, float(self.weights[self.rows[f], column])) for f in features if f in self.rows]
         return sorted(known, key=lambda pair: -abs(pair[1]))
 
 
