@@ -137,10 +137,11 @@ def _code_quote(found: Found, number: int, quote: Attribution) -> Reaction:
     cue, at, verdict = reading.cue, reading.cue.at, code_reading(view, reading)
     start, end = _quote_evidence(view, quote)
     return Reaction(
-        start=start, end=end, code=verdict.code, speaker=quote.speaker, chain=quote.chain, position=None, target=_target(view, at),
-        strength=_strength(view, cue), realis=_realis(view, cue, verdict.code, list(reading.words)),
+        start=start, end=end, code=verdict.code, speaker=quote.speaker, chain=quote.chain, position=None,
+        target=_target(view, at), strength=_strength(view, cue), realis=_realis(view, cue, verdict.code, list(reading.words)),
         cue=view.span(at, at + 1) if at is not None else None,
-        confidence=round(verdict.confidence * quote.confidence, 3), method=verdict.method, attribution=number, rule=f"quote:{cue.rule}",
+        confidence=round(verdict.confidence * quote.confidence, 3), method=verdict.method,
+        attribution=number, rule=f"quote:{cue.rule}",
     )  # fmt: skip
 
 
